@@ -1,0 +1,138 @@
+/**
+ * The kinds of value a setting can have. A kind reads the canonical text that stands in a
+ * function's environment; the text an operator writes is turned into it when the stack is made.
+ */
+
+/** What reading a text gave: the value, or one sentence that says what is expected. */
+export type Reading<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly expected: string };
+
+/** One kind of setting: how it is called in the docs and how its canonical text is read. */
+export interface Kind<T> {
+  readonly name: string;
+  readonly read: (text: string) => Reading<T>;
+}
+
+const good = <T>(value: T): Reading<T> => ({ ok: true, value });
+const bad = (expected: string): Reading<never> => ({ ok: false, expected });
+
+/** `true` or `false`, case ignored as Spring does. */
+export function onOff(): Kind<boolean> {
+  return {
+    name: "true or false",
+    read: (text) => {
+      const word = text.trim().toLowerCase();
+      return word === "true" || word === "false" ? good(word === "true") : bad("must be true or false");
+    },
+  };
+}
+
+/** One of a few words in capitals, case ignored as Spring does for enumerations. */
+export function oneOf<const T extends string>(...words: readonly T[]): Kind<T> {
+  return {
+    name: words.join(" or "),
+    read: (text) => {
+      const found = words.find((word) => word === text.trim().toUpperCase());
+      return found === undefined ? bad(`must be one of ${words.join(", ")}`) : good(found);
+    },
+  };
+}
+
+/** A whole number within bounds, both included. */
+export function wholeNumber(min: number, max: number): Kind<number> {
+  return {
+    name: `whole number, ${min} to ${max}`,
+    read: (text) => {
+      const value = /^\d{1,15}$/.test(text.trim()) ? Number(text) : Number.NaN;
+      return value >= min && value <= max ? good(value) : bad(`must be a whole number from ${min} to ${max}`);
+    },
+  };
+}
+
+/** The name by which the stack recognises durations, which it parses before a function sees them. */
+export const DURATION = "duration";
+
+/** A span of whole seconds within bounds. Operators write `java.time.Duration`; functions see seconds. */
+export function duration(minSeconds: number, maxSeconds: number): Kind<number> {
+  const { read } = wholeNumber(minSeconds, maxSeconds);
+  return {
+    name: DURATION,
+    read: (text) => {
+      const seconds = read(text);
+      return seconds.ok ? seconds : bad(`must be a duration from ${minSeconds} s to ${maxSeconds} s, such as PT1H or P14D`);
+    },
+  };
+}
+
+/** Any text without control characters, up to a length. */
+export function text(charactersMax: number): Kind<string> {
+  return {
+    name: "text",
+    read: (value) =>
+      value.length <= charactersMax && !/\p{Cc}/u.test(value)
+        ? good(value)
+        : bad(`must be at most ${charactersMax} characters, none of them control characters`),
+  };
+}
+
+/** A base URL without query, fragment or user information; `https`, or `http` on a loopback host. No slash at the end is kept. */
+export function baseUrl(): Kind<string> {
+  return {
+    name: "URL",
+    read: (value) => {
+      const url = URL.parse(value);
+      const isLoopback = url !== null && ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
+      const isPlain = url !== null && url.search + url.hash + url.username + url.password === "" && !value.includes("#");
+      return isPlain && (url.protocol === "https:" || (url.protocol === "http:" && isLoopback))
+        ? good(value.trim().replace(/\/+$/, ""))
+        : bad("must be an https URL without query, fragment or user information (http only on a loopback host)");
+    },
+  };
+}
+
+/** Words between commas. With `known`, only those; without, anything printable. Repeats are folded. */
+export function listOf(known?: readonly string[]): Kind<readonly string[]> {
+  return {
+    name: "list, comma between",
+    read: (value) => {
+      const items = [...new Set(value.split(",").map((item) => item.trim()).filter((item) => item !== ""))];
+      if (items.some((item) => !/^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/.test(item))) {
+        return bad("must be printable ASCII words with commas between");
+      }
+      return known === undefined || items.every((item) => known.includes(item))
+        ? good(items)
+        : bad(`must be taken from: ${known.join(", ")}`);
+    },
+  };
+}
+
+/** Host names as they stand in a URL, commas between. */
+export function hosts(): Kind<readonly string[]> {
+  return {
+    name: "host names, comma between",
+    read: (value) => {
+      const items = value.split(",").map((item) => item.trim().toLowerCase()).filter((item) => item !== "");
+      return items.every((item) => /^(?:[a-z0-9.-]{1,253}|\[[0-9a-f:.]{2,45}\])$/.test(item))
+        ? good(items)
+        : bad("must be host names without port, commas between");
+    },
+  };
+}
+
+/** JSON text whose shape is checked by `guard`. */
+export function json<T>(name: string, guard: (value: unknown) => value is T, expected: string): Kind<T> {
+  return {
+    name,
+    read: (value) => {
+      let parsed: unknown;
+      try {
+        parsed = JSON.parse(value);
+      } catch {
+        // What the parser found wrong would quote the value; the kind's own sentence is enough.
+        return bad(expected);
+      }
+      return guard(parsed) ? good(parsed) : bad(expected);
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { SETTINGS, type SettingName, type Settings } from "./settings.ts";
+
+/** Thrown when settings do not hold; names every fault at once and never a secret value. */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`the settings do not hold:\n${faults.map((fault) => `  - ${fault}`).join("\n")}`);
+    this.faults = faults;
+  }
+}
+
+/** A blank base URL means one that is derived from the place where the service runs. */
+const isDerived = (name: SettingName, text: string): boolean => text === "" && (name === "publicBaseUrl" || name === "issuer");
+
+/**
+ * Reads all settings from the variables of an environment.
+ * Throws {@link SettingsError} with one line per fault, named by property.
+ */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const faults: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, setting] of Object.entries(SETTINGS)) {
+    const text = environment[setting.variable] ?? setting.default;
+    const reading = isDerived(name as SettingName, text) ? { ok: true as const, value: "" } : setting.kind.read(text);
+    if (reading.ok) values[name] = reading.value;
+    else faults.push(`${setting.property} ${reading.expected}`);
+  }
+  if (faults.length > 0) throw new SettingsError(faults);
+  return Object.freeze(values) as unknown as Settings;
+}

@@ -1,0 +1,19 @@
+import type { Settings } from "../config/settings.ts";
+import { OAuthError } from "../errors.ts";
+import type { ManagementTarget } from "../registration/authorize-management.ts";
+import { bearerToken } from "./credentials.ts";
+import { checkHost } from "./endpoint.ts";
+import { allowedRevision } from "./entity-tag.ts";
+import { clientIdOf, type Request } from "./request.ts";
+
+/**
+ * Which client a request to the configuration endpoint is about, with which token and under which condition. Throws
+ * {@link OAuthError}: `token_missing`, `token_refused`, `authorization_ambiguous`, `host_not_served`, `query_refused`.
+ */
+export function managementTarget(request: Request, settings: Settings): ManagementTarget {
+  const token = bearerToken(request.headers["authorization"], request.query);
+  if (token === undefined) throw new OAuthError({ kind: "token_missing" });
+  checkHost(request, settings);
+  const ifMatch = request.headers["if-match"];
+  return { clientId: clientIdOf(request.query), token, isConditional: ifMatch !== undefined, isAllowedRevision: allowedRevision(ifMatch) };
+}

@@ -1,0 +1,80 @@
+import type { Settings } from "../config/settings.ts";
+import type { Fault } from "../errors.ts";
+import { CHOICES_SECTION, choose } from "./choices.ts";
+import { memberNameOf } from "./localized.ts";
+import { PARAMETERS, type ParameterName, type ParsedMetadata } from "./parameters.ts";
+import { parseMetadata } from "./parse-metadata.ts";
+import type { Breach, Relation } from "./relation.ts";
+import { RELATIONS } from "./relations.ts";
+import { type SectorDocumentFetcher, sectorFaults } from "./sector-identifier.ts";
+
+declare const ACCEPTED: unique symbol;
+
+/**
+ * Metadata that keeps every rule and may be stored: the client's own members byte for byte, tagged ones too, and what
+ * the server supplied. Only {@link acceptMetadata} makes it.
+ */
+export type AcceptedMetadata = ParsedMetadata & Readonly<Record<string, unknown>> & { readonly [ACCEPTED]: true };
+
+/** A member that the server put in, and why. */
+export interface Supplied {
+  readonly name: ParameterName;
+  readonly section: string;
+}
+
+/** What a request comes to: metadata that may be stored, or everything that is wrong with it. */
+export type Acceptance =
+  | { readonly accepted: AcceptedMetadata; readonly supplied: readonly Supplied[]; readonly unknownCount: number }
+  | { readonly faults: readonly [Fault, ...Fault[]] };
+
+/** What acceptance depends on besides the request. */
+export interface AcceptanceContext {
+  readonly settings: Settings;
+  readonly fetchSectorDocument: SectorDocumentFetcher;
+  /** What is registered now, where there is something: its sector document needs no second look unless that changes. */
+  readonly registered?: ParsedMetadata;
+}
+
+/**
+ * The one path from an unknown JSON object to accepted metadata: picks from lists, shapes, defaults, relations, and,
+ * only if all of that held, the sector document. Every fault that can be known at once is told at once.
+ */
+export async function acceptMetadata(body: Readonly<Record<string, unknown>>, context: AcceptanceContext): Promise<Acceptance> {
+  const { settings } = context;
+  const chosen = choose(body, settings);
+  const parsed = parseMetadata(chosen.body, settings);
+  const shapeFaults = [...chosen.faults, ...parsed.faults];
+  const faulty = new Set(shapeFaults.map(({ pointer }) => memberNameOf(pointer.split("/")[1] ?? "").base));
+  const { members, initials } = supplyInitials(parsed.members, faulty, settings);
+  const [first, ...others] = [...shapeFaults, ...relationFaults(members, faulty, settings)];
+  if (first !== undefined) return { faults: [first, ...others] };
+  const [sector] = await sectorFaults(members, context);
+  if (sector !== undefined) return { faults: [sector] };
+  const supplied = [...chosen.picked.map((name) => ({ name, section: CHOICES_SECTION })), ...initials];
+  return { accepted: members as AcceptedMetadata, supplied, unknownCount: parsed.unknownCount };
+}
+
+/** Registers what the client left out and a document gives a value to (RFC 7591 3.2.1: the answer tells it). */
+function supplyInitials(given: Readonly<Record<string, unknown>>, faulty: ReadonlySet<string>, settings: Settings) {
+  const members: Record<string, unknown> = { ...given };
+  const initials: Supplied[] = [];
+  for (const [name, row] of Object.entries(PARAMETERS)) {
+    if (Object.hasOwn(members, name) || faulty.has(name) || !("initial" in row)) continue;
+    const value = row.initial(settings, members);
+    if (value === undefined) continue;
+    members[name] = value;
+    initials.push({ name: name as ParameterName, section: row.section });
+  }
+  return { members, initials };
+}
+
+/** Every broken relation among members that are all of their right shape; no relation ever meets an unchecked value. */
+function relationFaults(members: Readonly<Record<string, unknown>>, faulty: ReadonlySet<string>, settings: Settings): readonly Fault[] {
+  const sound = RELATIONS.filter(({ names }) => !names.some((name) => faulty.has(name)));
+  return sound.flatMap((row) => row.breaches(members as ParsedMetadata, { settings, members }).map((breach) => faultOf(row, breach)));
+}
+
+function faultOf(row: Relation, breach: string | Breach): Fault {
+  const { pointer, rule = row.rule, section = row.section, hint = row.hint } = typeof breach === "string" ? { pointer: breach } : breach;
+  return { pointer, code: row.code ?? "invalid_client_metadata", rule, section, ...(hint !== undefined && { hint }) };
+}

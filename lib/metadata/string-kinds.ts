@@ -1,0 +1,74 @@
+import { isIP } from "node:net";
+import { INTERNAL_SCOPES } from "../config/vocabulary.ts";
+import { complain, type Kind, string, supportedHint, text } from "./row-kinds.ts";
+import { isHost, parseUri } from "./uri.ts";
+
+/** RFC 6749 3.3: one blank between tokens of this alphabet. */
+const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/;
+
+/** A scope: tokens the provider supports, never those that open this service itself. */
+export function scope(): Kind<string> {
+  return string("scope tokens with one blank between", (value, { scopes }) => {
+    if (value.length > 2048) return complain("must not exceed 2048 characters");
+    if (!SCOPE.test(value)) return complain("must be scope tokens with one blank between (RFC 6749 3.3)");
+    const offered = scopes.filter((token) => !(INTERNAL_SCOPES as readonly string[]).includes(token));
+    return value.split(" ").every((token) => offered.includes(token))
+      ? []
+      : complain("must contain only scopes that the provider supports", supportedHint(offered));
+  });
+}
+
+/** RFC 6749 3.1.1: the words of a response type may stand in any order. */
+export const responseTypeWords = (value: string): string => value.split(" ").sort().join(" ");
+
+/** A response type the provider supports, its words in any order. */
+export function responseType(): Kind<string> {
+  return string("a value of responseTypes, its words in any order", (value, { responseTypes }) =>
+    responseTypes.some((type) => responseTypeWords(type) === responseTypeWords(value))
+      ? []
+      : complain("must be a response type that the provider supports", supportedHint(responseTypes)),
+  );
+}
+
+/** Local part and domain, no blanks: enough to refuse what is no address (RFC 5321 2.3.11). */
+const EMAIL = /^[^\s@<>,;]{1,64}@[^\s@<>,;]{1,253}$/;
+
+/** A way to reach people; an e-mail address where the setting asks for that. */
+export function contact(): Kind<string> {
+  const any = text(320);
+  return string("text, or e-mail address by setting", (value, settings) => {
+    if (settings.contactsEmailOnly && !EMAIL.test(value)) return complain("must be an e-mail address");
+    return any.complaints(value, settings);
+  });
+}
+
+/** An absolute URI whose scheme nothing is asked of (RFC 8705 2.1.2 `tls_client_auth_san_uri`). */
+export function anyUri(): Kind<string> {
+  return string("absolute URI", (value) => (value.length <= 2048 && parseUri(value) !== undefined ? [] : complain("must be an absolute URI (RFC 3986)")));
+}
+
+/** The DNS name of a certificate; the left-most label may be a wildcard there, but not as the identity of one client. */
+export function dnsName(): Kind<string> {
+  return string("DNS name", (value) => (isHost(value) && isIP(value) === 0 && !value.startsWith("[") ? [] : complain("must be a DNS name")));
+}
+
+/** An IP address as RFC 8705 2.1.2 writes it. */
+export function ipAddress(): Kind<string> {
+  return string("IPv4 address with dots or IPv6 address", (value) => (isIP(value) !== 0 && !value.includes("%") ? [] : complain("must be an IP address")));
+}
+
+/** The e-mail address of a certificate. */
+export function emailAddress(): Kind<string> {
+  return string("e-mail address", (value) => (EMAIL.test(value) ? [] : complain("must be an e-mail address")));
+}
+
+/** `type=value` pairs with `+` and commas between, escapes as RFC 4514 3 has them. */
+const ATTRIBUTE = String.raw`(?:[A-Za-z][A-Za-z0-9-]*|\d+(?:\.\d+)*) *= *(?:#(?:[0-9A-Fa-f]{2})+|(?:[^\\",;+<>\0]|\\[\\"+,;<> #=]|\\[0-9A-Fa-f]{2})*)`;
+const DISTINGUISHED_NAME = new RegExp(`^${ATTRIBUTE}(?: *[,+] *${ATTRIBUTE})*$`);
+
+/** A distinguished name in the string form of RFC 4514. */
+export function distinguishedName(): Kind<string> {
+  return string("distinguished name (RFC 4514)", (value) =>
+    value.length <= 1000 && DISTINGUISHED_NAME.test(value) ? [] : complain("must be a distinguished name in the form of RFC 4514"),
+  );
+}

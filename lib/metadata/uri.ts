@@ -1,0 +1,91 @@
+import { isIPv4, isIPv6 } from "node:net";
+
+/** The parts of a URI exactly as they were written; nothing is decoded, folded or supplied. */
+export interface UriParts {
+  readonly scheme: string;
+  readonly userinfo: string | undefined;
+  /** Undefined where the URI has no authority; IPv6 addresses keep their brackets. */
+  readonly host: string | undefined;
+  readonly port: string | undefined;
+  readonly path: string;
+  readonly query: string | undefined;
+  readonly fragment: string | undefined;
+}
+
+const PCT = "%[0-9A-Fa-f]{2}";
+const UNRESERVED_AND_SUB_DELIMS = "A-Za-z0-9\\-._~!$&'()*+,;=";
+const some = (characters: string): string => `(?:[${UNRESERVED_AND_SUB_DELIMS}${characters}]|${PCT})*`;
+const AUTHORITY = `(?:(?<userinfo>${some(":")})@)?(?<host>\\[[0-9A-Fa-f:.]*\\]|${some("")})(?::(?<port>[0-9]*))?`;
+
+/** RFC 3986 appendix A, on the raw text: only ASCII can pass. */
+const URI = new RegExp(
+  `^(?<scheme>[A-Za-z][A-Za-z0-9+.\\-]*):(?://${AUTHORITY}(?=[/?#]|$)|(?!//))(?<path>${some(":@/")})(?:\\?(?<query>${some(":@/?")}))?(?:#(?<fragment>${some(":@/?")}))?$`,
+);
+
+/**
+ * The parts of an RFC 3986 URI (not a relative reference), or undefined for what is none. The raw text is read, since
+ * a WHATWG URL parser drops blanks and tabs, turns backslashes into slashes and rewrites hosts: what it accepts is not
+ * what a browser, an OpenID Provider and a client would compare.
+ */
+export function parseUri(text: string): UriParts | undefined {
+  const groups = URI.exec(text)?.groups;
+  if (groups === undefined) return undefined;
+  return {
+    scheme: (groups["scheme"] ?? "").toLowerCase(),
+    userinfo: groups["userinfo"],
+    host: groups["host"],
+    port: groups["port"],
+    path: groups["path"] ?? "",
+    query: groups["query"],
+    fragment: groups["fragment"],
+  };
+}
+
+/** Whether a path has a segment `.` or `..`, also percent-encoded: such a path is another one to the next reader. */
+export function hasDotSegment(path: string): boolean {
+  return path.split("/").some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment));
+}
+
+/** Whether a port is absent or one that can be connected to. */
+export function isPort(port: string | undefined): boolean {
+  return port === undefined || (/^[0-9]{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535);
+}
+
+const NAME = /^(?=.{1,253}\.?$)(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)*[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.?$/;
+const NUMERIC_LABEL = /^(?:[0-9]+|0x[0-9a-f]*)$/i;
+
+/**
+ * Whether a host is a DNS name, a dotted-decimal IPv4 address or a bracketed IPv6 address. Whatever else a URL parser
+ * would turn into an IPv4 address (a number, hexadecimal, octal, fewer parts) is refused.
+ */
+export function isHost(host: string): boolean {
+  if (host.startsWith("[")) return isIPv6(host.slice(1, -1));
+  if (isIPv4(host)) return true;
+  const lastLabel = host.replace(/\.$/, "").split(".").at(-1) ?? "";
+  return NAME.test(host) && !NUMERIC_LABEL.test(lastLabel);
+}
+
+/** Whether a host is this machine in any spelling that {@link isHost} lets through. */
+export function isLoopbackHost(host: string): boolean {
+  const name = host.toLowerCase().replace(/\.$/, "");
+  if (name === "localhost" || name.endsWith(".localhost")) return true;
+  if (isIPv4(name)) return name.startsWith("127.") || name === "0.0.0.0";
+  return name.startsWith("[") && isLoopbackIpv6(name.slice(1, -1));
+}
+
+/** `::1` and `::` however they are written, and IPv4 loopback inside IPv6. */
+function isLoopbackIpv6(address: string): boolean {
+  const embedded = /(?:^|:)(\d+)\.\d+\.\d+\.\d+$/.exec(address);
+  if (embedded !== null) return embedded[1] === "127";
+  return /^[0:]*:0{0,3}[01]?$/.test(address) || /^[0:]*:ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}$/.test(address);
+}
+
+/** Whether two URIs have the same scheme, host and port, the ports of the schemes being understood (RFC 6454 4). */
+export function isSameOrigin(left: UriParts, right: UriParts): boolean {
+  return left.scheme === right.scheme && left.host?.toLowerCase() === right.host?.toLowerCase() && portOf(left) === portOf(right);
+}
+
+function portOf({ scheme, port }: UriParts): number {
+  if (port !== undefined && port !== "") return Number(port);
+  return scheme === "http" ? 80 : 443;
+}

@@ -1,0 +1,33 @@
+import type { Reason } from "../errors.ts";
+import type { EventFields } from "./events.ts";
+
+/** The evidence in a reason as one short text of our own words; never what was sent. */
+export function evidenceOf(reason: Reason): string | undefined {
+  switch (reason.kind) {
+    case "operator_credentials_refused":
+    case "token_refused":
+    case "query_refused":
+    case "body_malformed":
+      return reason.why;
+    case "member_refused":
+      return `${reason.member}: ${reason.why}`;
+    case "metadata_refused":
+      return reason.faults.map(({ pointer, rule }) => `${pointer} ${rule}`).join("; ");
+    case "unavailable":
+      return reason.what;
+    default:
+      return undefined;
+  }
+}
+
+/** The classes of an error and its causes, and where it came from. Messages are left out: they may quote a value. */
+export function errorFields(error: unknown): Pick<EventFields, "error" | "stack"> {
+  const stack = error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : [];
+  return { error: namesOf(error), stack: stack.slice(0, 10).map((line) => line.trim()) };
+}
+
+/** The names of an error and its causes, outermost first. */
+export function namesOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  return error.cause === undefined ? error.name : `${error.name} < ${namesOf(error.cause)}`;
+}

@@ -1,0 +1,51 @@
+import { type EventFields, type EventName, EVENTS } from "./events.ts";
+
+/** Writes events, each as one line of JSON that is a CloudWatch metric as well. */
+export interface Log {
+  event(name: EventName, fields?: EventFields): void;
+  /** The same log with the request's identifier in every line. */
+  forRequest(requestId: string): Log;
+}
+
+/** The namespace of the metrics. */
+export const METRIC_NAMESPACE = "OidcRegistrar";
+
+/** Where lines go, and what the time is. */
+export interface LogTarget {
+  readonly write: (line: string) => void;
+  readonly nowMilliseconds: () => number;
+  /** The function's name, one of the two dimensions of its metrics. */
+  readonly functionName: string;
+}
+
+/** A log that writes JSON lines to `target`; `JSON.stringify` leaves no way to forge a second line. */
+export function createLog(target: LogTarget, requestId?: string): Log {
+  return {
+    event: (name, fields = {}) => {
+      const timestamp = target.nowMilliseconds();
+      const line = {
+        timestamp: new Date(timestamp).toISOString(),
+        level: EVENTS[name],
+        event: name,
+        function: target.functionName,
+        request_id: requestId,
+        ...fields,
+        ...metric(name, timestamp, fields.reason),
+      };
+      target.write(`${JSON.stringify(line)}\n`);
+    },
+    forRequest: (id) => createLog(target, id),
+  };
+}
+
+/** CloudWatch embedded metric format: the events of a function counted by outcome, without a call that a caller waits for. */
+function metric(name: EventName, timestamp: number, outcome: string = name): object {
+  return {
+    outcome,
+    Events: 1,
+    _aws: {
+      Timestamp: timestamp,
+      CloudWatchMetrics: [{ Namespace: METRIC_NAMESPACE, Dimensions: [["function", "outcome"]], Metrics: [{ Name: "Events", Unit: "Count" }] }],
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { isIP } from "node:net";
+import { type DownloadOrder, download } from "./download.ts";
+import { FetchRefused } from "./fetch-refused.ts";
+import { canBePublicHost, isPublicAddress } from "./public-address.ts";
+
+/** The bounds of a fetcher; each has a default. */
+export interface PublicJsonFetcherOptions {
+  /** Ports that URLs may name; 443 and 8443. */
+  readonly allowedPorts?: readonly number[];
+  /** For all of it, from resolving the name to the last byte; 2.5 s. */
+  readonly timeoutMs?: number;
+  /** 64 KiB. */
+  readonly bytesMax?: number;
+  /** Gives all addresses of a name, or throws; the system's resolver, with its hosts file. */
+  readonly resolve?: (host: string) => Promise<readonly string[]>;
+  /** Gets the bytes from the checked addresses; where it is replaced, so is the far side of the network. */
+  readonly get?: (order: DownloadOrder) => Promise<Uint8Array>;
+}
+
+interface Target {
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+}
+
+/**
+ * Makes the function that gets a JSON document a client's metadata points to (OIDC Registration 5), from
+ * public addresses alone. That function throws `FetchRefused` and nothing else.
+ */
+export function createPublicJsonFetcher(options: PublicJsonFetcherOptions = {}): (url: string) => Promise<unknown> {
+  const { allowedPorts = [443, 8443], timeoutMs = 2500, bytesMax = 65_536 } = options;
+  const { resolve = resolveBySystem, get = download } = options;
+  return async (url) => {
+    const target = readTarget(url, allowedPorts);
+    const bytes = await withinTime(timeoutMs, async (signal) => {
+      const addresses = await unlessAborted(resolvePublic(target.host, resolve), signal);
+      return get({ ...target, addresses, mayContact: isPublicAddress, bytesMax, signal });
+    });
+    // OIDC Registration 5 names no media type for the document, so none is asked for.
+    return parseJson(bytes);
+  };
+}
+
+/** Reads a URL once; what is contacted later is what stands here. */
+function readTarget(text: string, allowedPorts: readonly number[]): Target {
+  // What URL would mend in silence (white space, backslashes, missing slashes) or hide (empty user information) is refused.
+  const isPlain = /^https:\/\/[^/?#@\\]+(?:[/?][\x21-\x7e]*)?$/i.test(text) && !/[\\#]/.test(text);
+  const url = isPlain ? URL.parse(text) : null;
+  if (url === null || !canBePublicHost(url.hostname)) throw new FetchRefused("address");
+  const port = url.port === "" ? 443 : Number(url.port);
+  if (!allowedPorts.includes(port)) throw new FetchRefused("port");
+  // A name in a certificate has no dot at its end, nor brackets an address.
+  const host = url.hostname.replace(/\.$/, "").replace(/^\[|\]$/g, "");
+  return { host, port, path: url.pathname + url.search };
+}
+
+/** All addresses of a host. One that is not public condemns the others: such an answer is an attack or a mistake. */
+async function resolvePublic(host: string, resolve: (host: string) => Promise<readonly string[]>): Promise<string[]> {
+  if (isIP(host) !== 0) return [host];
+  // A copy, so that what is checked is what is connected to.
+  const addresses = [...(await resolve(host).catch(refuseResolution))];
+  if (addresses.length === 0) throw new FetchRefused("resolution");
+  if (!addresses.every(isPublicAddress)) throw new FetchRefused("address");
+  return addresses;
+}
+
+function refuseResolution(cause: unknown): never {
+  throw new FetchRefused("resolution", { cause });
+}
+
+async function resolveBySystem(host: string): Promise<string[]> {
+  const { lookup } = await import("node:dns/promises");
+  const found = await lookup(host, { all: true, order: "verbatim" });
+  return found.map(({ address }) => address);
+}
+
+/** Gives work so much time and a signal to stop at; whatever goes wrong becomes a `FetchRefused`. */
+async function withinTime<T>(timeoutMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), timeoutMs);
+  try {
+    return await work(deadline.signal);
+  } catch (cause) {
+    if (deadline.signal.aborted) throw new FetchRefused("time", { cause });
+    throw cause instanceof FetchRefused ? cause : new FetchRefused("connection", { cause });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Waits no longer than the signal lets it; the system's resolver cannot be stopped, only left alone. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+  return Promise.race([work, aborted]);
+}
+
+/** RFC 8259 8.1: UTF-8, without byte order mark, which is kept here so that the parser trips over it. */
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch (cause) {
+    throw new FetchRefused("body", { cause });
+  }
+}

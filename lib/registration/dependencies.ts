@@ -1,0 +1,27 @@
+import type { Settings } from "../config/settings.ts";
+import type { SectorDocumentFetcher } from "../metadata/sector-identifier.ts";
+import type { Log } from "../observability/log.ts";
+import type { Keyring } from "../tokens/keyring.ts";
+import type { ClientStore, Clock, RandomBytes, SecretSource } from "./ports.ts";
+
+/** What every use case has at hand. */
+export interface Dependencies {
+  readonly settings: Settings;
+  readonly keyring: Keyring;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly log: Log;
+}
+
+/** What issuing initial access tokens needs besides. */
+export interface IssuingDependencies extends Dependencies {
+  readonly credentials: SecretSource;
+}
+
+/** What registering and managing clients needs besides. */
+export interface ClientDependencies extends Dependencies {
+  readonly store: ClientStore;
+  readonly fetchSectorDocument: SectorDocumentFetcher;
+  /** Resolves after so many milliseconds. */
+  readonly pause: (milliseconds: number) => Promise<void>;
+}

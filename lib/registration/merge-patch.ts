@@ -1,0 +1,18 @@
+type JsonObject = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is JsonObject => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/**
+ * The object `patch` makes of `target` (RFC 7396 2): `null` deletes, objects merge, arrays and all else replace. Names
+ * such as `__proto__` are members like any other and reach no prototype.
+ */
+export function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
+  const merged = new Map(Object.entries(target));
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) merged.delete(name);
+    else merged.set(name, isObject(value) ? mergePatch(objectOf(merged.get(name)), value) : value);
+  }
+  return Object.fromEntries(merged);
+}
+
+const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : {});

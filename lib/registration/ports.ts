@@ -1,0 +1,41 @@
+import type { Client } from "./client.ts";
+
+/** Where clients are kept. Every operation is one request to the store and happens whole or not at all. */
+export interface ClientStore {
+  /** Adds a client whose identifier nobody has. */
+  create(client: Client): Promise<void>;
+  /** The client with this identifier, or undefined; reads what the last write wrote. */
+  find(clientId: string): Promise<Client | undefined>;
+  /**
+   * Puts `client` in the place of the one that has `expectedRevision`. False: the stored one has another revision, or
+   * is gone; nothing was written.
+   */
+  replace(client: Client, expectedRevision: number): Promise<boolean>;
+  /**
+   * Removes the client if its registration access token has this digest, and, where a revision is given, if it has
+   * that. False: it has not, or is gone; nothing was removed.
+   */
+  remove(clientId: string, registrationTokenDigest: string, expectedRevision?: number): Promise<boolean>;
+}
+
+/** The time in whole seconds since the epoch. */
+export type Clock = () => number;
+
+/** So many bytes nobody can guess (RFC 6749 10.10). */
+export type RandomBytes = (length: number) => Uint8Array;
+
+/** One version of a secret. */
+export interface SecretVersion {
+  readonly versionId: string;
+  readonly value: string;
+}
+
+/** A secret that operators may rotate at any time. All calls throw `unavailable` when it was never read and cannot be. */
+export interface SecretSource {
+  /** The current version, from memory while that is fresh enough. */
+  current(): Promise<SecretVersion>;
+  /** The current version, read again now; at most once a second, so that wrong guesses cost nothing. */
+  reread(): Promise<SecretVersion>;
+  /** A version by its identifier, or undefined when there is none. */
+  version(versionId: string): Promise<SecretVersion | undefined>;
+}

@@ -1,0 +1,79 @@
+import { GetSecretValueCommand, type GetSecretValueCommandInput, ResourceNotFoundException, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { OAuthError } from "../errors.ts";
+import type { SecretSource, SecretVersion } from "../registration/ports.ts";
+
+/** What a source needs besides the secret's name. */
+export interface SecretsManagerSourceOptions {
+  readonly client: Pick<SecretsManagerClient, "send">;
+  readonly secretId: string;
+  /** How long a value is used before it is read again. */
+  readonly cacheSeconds: number;
+  /** Milliseconds that only grow. */
+  readonly monotonicMilliseconds: () => number;
+  /** Told when the secret cannot be read and the last known value serves on. */
+  readonly onUnreachable: (error: unknown) => void;
+}
+
+/** At most so often does a mismatch or an unknown version cause a call: guessing must not run up cost. */
+const REREAD_MILLISECONDS = 1000;
+/** What Secrets Manager gives as VersionId: a UUID or a client request token. */
+const VERSION_ID = /^[A-Za-z0-9-]{32,64}$/;
+
+/** A secret in AWS Secrets Manager with a short memory; while it cannot be reached the last known value serves on. */
+export function createSecretsManagerSource(options: SecretsManagerSourceOptions): SecretSource {
+  const { client, secretId, cacheSeconds, monotonicMilliseconds, onUnreachable } = options;
+  const versions = new Map<string, SecretVersion>();
+  let latest: SecretVersion | undefined;
+  let latestAt = Number.NEGATIVE_INFINITY;
+  let lookedUpAt = Number.NEGATIVE_INFINITY;
+  let underWay: Promise<SecretVersion> | undefined;
+
+  const fetch = async (which: Omit<GetSecretValueCommandInput, "SecretId">): Promise<SecretVersion> => {
+    const { VersionId: versionId, SecretString: value } = await client.send(new GetSecretValueCommand({ SecretId: secretId, ...which }));
+    if (versionId === undefined || value === undefined) throw new Error("a secret without text");
+    const version = { versionId, value };
+    versions.set(versionId, version);
+    return version;
+  };
+
+  const readLatest = async (): Promise<SecretVersion> => {
+    try {
+      latest = await fetch({});
+    } catch (cause) {
+      onUnreachable(cause);
+      if (latest === undefined) throw new OAuthError({ kind: "unavailable", what: "secrets" }, { cause });
+    } finally {
+      // Also after a failure: an outage must not turn every request into a call that waits for its time limit.
+      latestAt = monotonicMilliseconds();
+    }
+    return latest;
+  };
+
+  /** The latest value if it is no older than `milliseconds`; concurrent callers share one call. */
+  const noOlderThan = (milliseconds: number): Promise<SecretVersion> => {
+    if (latest !== undefined && monotonicMilliseconds() - latestAt < milliseconds) return Promise.resolve(latest);
+    underWay ??= readLatest().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  };
+
+  return {
+    current: () => noOlderThan(cacheSeconds * 1000),
+    reread: () => noOlderThan(REREAD_MILLISECONDS),
+    version: async (versionId) => {
+      const known = versions.get(versionId);
+      if (known !== undefined) return known;
+      // The current version costs no extra call where it is still unknown, and is nearly always the one asked for.
+      if ((await noOlderThan(cacheSeconds * 1000)).versionId === versionId) return versions.get(versionId);
+      if (!VERSION_ID.test(versionId) || monotonicMilliseconds() - lookedUpAt < REREAD_MILLISECONDS) return undefined;
+      lookedUpAt = monotonicMilliseconds();
+      try {
+        return await fetch({ VersionId: versionId });
+      } catch (cause) {
+        if (cause instanceof ResourceNotFoundException) return undefined;
+        throw new OAuthError({ kind: "unavailable", what: "secrets" }, { cause });
+      }
+    },
+  };
+}

@@ -1,0 +1,7 @@
+/** The shape of the client table, read by the stack, the local runner and the store. */
+export const CLIENT_TABLE = {
+  /** String partition key; a client's item has `client/<client_id>`. */
+  partitionKey: "id",
+  /** Epoch seconds after which DynamoDB may remove an item on its own; readers judge expiry themselves. */
+  timeToLiveAttribute: "expires_at",
+} as const;

@@ -1,0 +1,55 @@
+import { CompactEncrypt, compactDecrypt } from "jose";
+import { digestOf } from "./equal.ts";
+import type { Keyring } from "./keyring.ts";
+
+/**
+ * A client secret as it is stored. The digest is enough to check a secret that a client presents; the sealed form is
+ * for what needs the secret itself: reading it back, `client_secret_jwt` and HS algorithms.
+ */
+export interface StoredSecret {
+  /** base64url SHA-256. */
+  readonly digest: string;
+  /** Compact JWE (RFC 7516): `dir`, `A256GCM`, under the sealing key that its `kid` names. */
+  readonly sealed: string;
+  /** Epoch seconds; 0 is never (RFC 7591 3.2.1). */
+  readonly expiresAt: number;
+}
+
+/** 48 bytes give 64 characters: long enough for HS512 (RFC 7518 3.2), safe in forms and in Basic (RFC 6749 2.3.1). */
+const SECRET_BYTES = 48;
+
+/** Mints a secret for a client and seals it. `lifetimeSeconds` 0: it never expires. */
+export async function mintClientSecret(
+  keyring: Keyring,
+  random: (length: number) => Uint8Array,
+  client: { readonly clientId: string; readonly now: number; readonly lifetimeSeconds: number },
+): Promise<{ readonly secret: string; readonly stored: StoredSecret }> {
+  const secret = Buffer.from(random(SECRET_BYTES)).toString("base64url");
+  const { kid, sealing } = await keyring.current();
+  // The client's identifier is under the seal, so that a sealed secret put into another client's item does not open.
+  const sealed = await new CompactEncrypt(new TextEncoder().encode(secret))
+    .setProtectedHeader({ alg: "dir", enc: "A256GCM", kid, sub: client.clientId })
+    .encrypt(sealing);
+  const expiresAt = client.lifetimeSeconds === 0 ? 0 : client.now + client.lifetimeSeconds;
+  return { secret, stored: { digest: digestOf(secret), sealed, expiresAt } };
+}
+
+/** The secret itself. Throws when the seal is broken, of another client, or of a key that no longer exists. */
+export async function openClientSecret(keyring: Keyring, clientId: string, stored: StoredSecret): Promise<string> {
+  const { plaintext, protectedHeader } = await compactDecrypt(
+    stored.sealed,
+    async ({ kid }) => {
+      const keys = kid === undefined ? undefined : await keyring.byKid(kid);
+      if (keys === undefined) throw new Error("the sealing key of a client secret is gone");
+      return keys.sealing;
+    },
+    { keyManagementAlgorithms: ["dir"], contentEncryptionAlgorithms: ["A256GCM"] },
+  );
+  if (protectedHeader["sub"] !== clientId) throw new Error("a sealed client secret belongs to another client");
+  return new TextDecoder().decode(plaintext);
+}
+
+/** Whether a secret no longer authenticates its client: it still does in its last second. */
+export function isExpired(stored: StoredSecret, now: number): boolean {
+  return stored.expiresAt !== 0 && now > stored.expiresAt;
+}

@@ -1,0 +1,59 @@
+import { hkdfSync, webcrypto } from "node:crypto";
+
+/** The keys of one version of the keys secret. */
+export interface Keys {
+  /** Names the version in the `kid` of what was made with it. */
+  readonly kid: string;
+  /** HS256, for initial access tokens. */
+  readonly signing: webcrypto.CryptoKey;
+  /** A256GCM, for client secrets. */
+  readonly sealing: webcrypto.CryptoKey;
+}
+
+/** The keys by version: the current ones make new things, every version opens what it made. */
+export interface Keyring {
+  current(): Promise<Keys>;
+  /** The keys of a version, or undefined when there is no such version. */
+  byKid(kid: string): Promise<Keys | undefined>;
+}
+
+interface KeyMaterial {
+  readonly versionId: string;
+  readonly value: string;
+}
+
+/** Where the keyring's versions come from. */
+export interface KeySource {
+  current(): Promise<KeyMaterial>;
+  version(versionId: string): Promise<KeyMaterial | undefined>;
+}
+
+/** One secret serves two purposes by HKDF-SHA-256 (RFC 5869), so that neither key tells anything of the other. */
+async function deriveKeys({ versionId, value }: KeyMaterial): Promise<Keys> {
+  const bytes = (purpose: string) => new Uint8Array(hkdfSync("sha256", value, "oidc-registrar", purpose, 32));
+  const { subtle } = webcrypto;
+  const [signing, sealing] = await Promise.all([
+    subtle.importKey("raw", bytes("initial access token HS256"), { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]),
+    subtle.importKey("raw", bytes("client secret A256GCM"), "AES-GCM", false, ["encrypt", "decrypt"]),
+  ]);
+  return { kid: versionId, signing, sealing };
+}
+
+/** A keyring over a secret; keys are derived once for each version. Throws what the source throws. */
+export function createKeyring(source: KeySource): Keyring {
+  const derived = new Map<string, Promise<Keys>>();
+  const keysOf = (material: KeyMaterial): Promise<Keys> => {
+    const known = derived.get(material.versionId) ?? deriveKeys(material);
+    derived.set(material.versionId, known);
+    return known;
+  };
+  return {
+    current: async () => keysOf(await source.current()),
+    byKid: async (kid) => {
+      const known = derived.get(kid);
+      if (known !== undefined) return known;
+      const material = await source.version(kid);
+      return material && keysOf(material);
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { timingSafeEqual } from "node:crypto";
+import { digestOf } from "./equal.ts";
+
+/** 256 bits: nobody guesses it, so a plain digest is enough to keep (RFC 6749 10.10). */
+const TOKEN_BYTES = 32;
+
+/** Stands in for the digest of a client that does not exist, so that the same work is done for it. */
+const NOBODY = digestOf("");
+
+/** Mints a registration access token (RFC 7592 1.2) and the digest that is kept of it. */
+export function mintRegistrationAccessToken(random: (length: number) => Uint8Array): { readonly token: string; readonly digest: string } {
+  const token = Buffer.from(random(TOKEN_BYTES)).toString("base64url");
+  return { token, digest: digestOf(token) };
+}
+
+/** Whether `token` is the one whose digest is kept; with no digest, that of an unknown client, it never is. */
+export function opens(token: string, digest: string | undefined): boolean {
+  const isSame = timingSafeEqual(Buffer.from(digestOf(token)), Buffer.from(digest ?? NOBODY));
+  return isSame && digest !== undefined;
+}
