@@ -8,7 +8,7 @@ import { amendClient } from "../lib/registration/amend-client.ts";
 import { deleteClient } from "../lib/registration/delete-client.ts";
 import { readClient } from "../lib/registration/read-client.ts";
 import { replaceClient } from "../lib/registration/replace-client.ts";
-import { clientDependencies } from "../lib/runtime.ts";
+import { clientDependencies } from "../lib/runtime/clients.ts";
 
 /** `/oidc/clientConfig?clientId=…`: the client configuration endpoint (RFC 7592, OIDC Registration 4; PATCH as Apereo CAS). */
 export const handler = createEndpoint(ROUTES.clientConfig, clientDependencies("clientConfig"), {

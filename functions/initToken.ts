@@ -3,10 +3,10 @@ import { checkHost, createEndpoint } from "../lib/http/endpoint.ts";
 import { jsonResponse } from "../lib/http/response.ts";
 import { ROUTES } from "../lib/http/routes.ts";
 import { issueInitialAccessToken } from "../lib/registration/issue-initial-access-token.ts";
-import { issuingDependencies } from "../lib/runtime.ts";
+import { issuingDependencies } from "../lib/runtime/issuing.ts";
 
 /** `GET /oidc/initToken`: operator credentials to an initial access token, as Apereo CAS has it. */
-export const handler = createEndpoint(ROUTES.initToken, issuingDependencies("initToken"), {
+export const handler = createEndpoint(ROUTES.initToken, issuingDependencies(), {
   GET: async (request, dependencies) => {
     checkHost(request, dependencies.settings);
     const answer = await issueInitialAccessToken(dependencies, () => basicCredentials(request.headers["authorization"]));

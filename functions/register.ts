@@ -1,10 +1,11 @@
 import { clientResponse } from "../lib/http/client-response.ts";
 import { bearerToken } from "../lib/http/credentials.ts";
 import { checkHost, createEndpoint } from "../lib/http/endpoint.ts";
-import { JSON_TYPES, jsonBody } from "../lib/http/request.ts";
+import { isDryRun, JSON_TYPES, jsonBody } from "../lib/http/request.ts";
+import { jsonResponse } from "../lib/http/response.ts";
 import { ROUTES } from "../lib/http/routes.ts";
-import { authorizeRegistration, registerClient } from "../lib/registration/register-client.ts";
-import { clientDependencies } from "../lib/runtime.ts";
+import { authorizeRegistration, registerClient, rehearseRegistration } from "../lib/registration/register-client.ts";
+import { clientDependencies } from "../lib/runtime/clients.ts";
 
 /** `POST /oidc/register`: the client registration endpoint (OIDC Registration 3, RFC 7591 3). */
 export const handler = createEndpoint(ROUTES.register, clientDependencies("register"), {
@@ -13,7 +14,9 @@ export const handler = createEndpoint(ROUTES.register, clientDependencies("regis
     // As Apereo CAS has it, who may not register learns nothing of which hosts are served.
     const grant = await authorizeRegistration(dependencies, bearerToken(request.headers["authorization"], request.query));
     checkHost(request, settings);
-    const answer = await registerClient(dependencies, grant, jsonBody(request, JSON_TYPES, settings.bodyBytesMax));
-    return clientResponse(201, answer, settings);
+    const isRehearsal = isDryRun(request.query);
+    const body = jsonBody(request, JSON_TYPES, settings.bodyBytesMax);
+    if (isRehearsal) return jsonResponse(200, await rehearseRegistration(dependencies, body));
+    return clientResponse(201, await registerClient(dependencies, grant, body), settings);
   },
 });

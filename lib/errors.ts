@@ -45,14 +45,14 @@ export type Reason =
   | { readonly kind: "token_missing" }
   | { readonly kind: "token_refused"; readonly why: TokenRefusal }
   | { readonly kind: "authorization_ambiguous" }
-  | { readonly kind: "query_refused"; readonly why: "client_id missing" | "client_id repeated" | "client_id contradictory" }
+  | { readonly kind: "query_refused"; readonly why: "client_id missing" | "client_id repeated" | "client_id contradictory" | "dry_run unclear" }
   | { readonly kind: "media_type_refused"; readonly accept: readonly string[] }
   | { readonly kind: "body_too_large"; readonly bytesMax: number }
   | { readonly kind: "body_malformed"; readonly why: BodyFault }
   | { readonly kind: "member_refused"; readonly member: string; readonly why: "server member" | "client_id differs" | "client_secret differs" }
   | { readonly kind: "metadata_refused"; readonly faults: readonly [Fault, ...Fault[]] }
   | { readonly kind: "precondition_failed" }
-  | { readonly kind: "unavailable"; readonly what: "client store" | "secrets" | "contention" | "time" };
+  | { readonly kind: "unavailable"; readonly what: "client store" | "secrets" | "issuer keys" | "contention" | "time" };
 
 /** What was found wrong with a token; the caller learns none of it. */
 export type TokenRefusal = "malformed" | "signature" | "expired" | "unknown key" | "unknown client" | "other client";

@@ -28,5 +28,21 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     else faults.push(`${setting.property} ${reading.expected}`);
   }
   if (faults.length > 0) throw new SettingsError(faults);
-  return Object.freeze(values) as unknown as Settings;
+  const settings = Object.freeze(values) as unknown as Settings;
+  const contradictions = contradictionsIn(settings);
+  if (contradictions.length > 0) throw new SettingsError(contradictions);
+  return settings;
+}
+
+/** What two settings say against each other. */
+function contradictionsIn({ softwareStatementRequired, softwareStatementIssuers, tokenEndpointAuthMethods, tokenEndpointAuthSigningAlgs }: Settings): readonly string[] {
+  const signed = ["private_key_jwt", "client_secret_jwt"].filter((method) => tokenEndpointAuthMethods.includes(method));
+  return [
+    ...(softwareStatementRequired && softwareStatementIssuers.length === 0
+      ? [`${SETTINGS.softwareStatementRequired.property} needs ${SETTINGS.softwareStatementIssuers.property}`]
+      : []),
+    ...(signed.length > 0 && tokenEndpointAuthSigningAlgs.length === 0
+      ? [`${SETTINGS.tokenEndpointAuthMethods.property} has ${signed.join(" and ")}, so ${SETTINGS.tokenEndpointAuthSigningAlgs.property} must not be empty`]
+      : []),
+  ];
 }

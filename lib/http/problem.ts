@@ -42,6 +42,7 @@ const QUERY_RULES = {
   "client_id missing": "The query parameter clientId is missing.",
   "client_id repeated": "The query parameter clientId is repeated.",
   "client_id contradictory": "The query parameters clientId and client_id differ.",
+  "dry_run unclear": "The query parameter dry_run must be true or false, and there once.",
 } as const;
 
 /** The one place where a reason becomes status, headers and body; a new reason does not compile without a decision here. */

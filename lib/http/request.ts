@@ -68,3 +68,13 @@ export function clientIdOf(query: URLSearchParams): string {
   if (value !== other) throw new OAuthError({ kind: "query_refused", why: "client_id contradictory" });
   return value;
 }
+
+/**
+ * Whether a registration is only rehearsed: `dry_run=true` validates all and stores nothing. Throws {@link OAuthError}
+ * `query_refused` for any other value than true or false: who asks for a rehearsal must not get a client.
+ */
+export function isDryRun(query: URLSearchParams): boolean {
+  const [value = "false", ...others] = query.getAll("dry_run");
+  if (others.length > 0 || (value !== "true" && value !== "false")) throw new OAuthError({ kind: "query_refused", why: "dry_run unclear" });
+  return value === "true";
+}

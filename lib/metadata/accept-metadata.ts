@@ -6,7 +6,8 @@ import { PARAMETERS, type ParameterName, type ParsedMetadata } from "./parameter
 import { parseMetadata } from "./parse-metadata.ts";
 import type { Breach, Relation } from "./relation.ts";
 import { RELATIONS } from "./relations.ts";
-import { type SectorDocumentFetcher, sectorFaults } from "./sector-identifier.ts";
+import { type PublicJsonFetcher, sectorFaults } from "./sector-identifier.ts";
+import { applySoftwareStatement } from "./software-statement.ts";
 
 declare const ACCEPTED: unique symbol;
 
@@ -30,18 +31,24 @@ export type Acceptance =
 /** What acceptance depends on besides the request. */
 export interface AcceptanceContext {
   readonly settings: Settings;
-  readonly fetchSectorDocument: SectorDocumentFetcher;
+  readonly fetchPublicJson: PublicJsonFetcher;
+  readonly fetchIssuerKeys: PublicJsonFetcher;
+  /** Epoch seconds. */
+  readonly now: number;
   /** What is registered now, where there is something: its sector document needs no second look unless that changes. */
   readonly registered?: ParsedMetadata;
 }
 
 /**
- * The one path from an unknown JSON object to accepted metadata: picks from lists, shapes, defaults, relations, and,
- * only if all of that held, the sector document. Every fault that can be known at once is told at once.
+ * The one path from an unknown JSON object to accepted metadata: signed claims, picks from lists, shapes, defaults,
+ * relations, and, only if all of that held, the sector document. Every fault that can be known at once is told at once;
+ * a statement that is not believed stands alone, since without its claims the rest means nothing.
  */
 export async function acceptMetadata(body: Readonly<Record<string, unknown>>, context: AcceptanceContext): Promise<Acceptance> {
   const { settings } = context;
-  const chosen = choose(body, settings);
+  const stated = await applySoftwareStatement(body, context);
+  if ("fault" in stated) return { faults: [stated.fault] };
+  const chosen = choose(stated.body, settings);
   const parsed = parseMetadata(chosen.body, settings);
   const shapeFaults = [...chosen.faults, ...parsed.faults];
   const faulty = new Set(shapeFaults.map(({ pointer }) => memberNameOf(pointer.split("/")[1] ?? "").base));

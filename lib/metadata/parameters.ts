@@ -1,7 +1,7 @@
 import type { MetadataErrorCode } from "../errors.ts";
 import type { Settings } from "../config/settings.ts";
 import { keySet } from "./jwks.ts";
-import { choice, choiceOrAny, demandedFlag, flag, jsonObject, type Kind, listOf, serverSet, text, wholeNumber, word } from "./row-kinds.ts";
+import { choice, choiceOrAny, demandedFlag, flag, jsonObject, type Kind, listOf, serverSet, text, unsupported, wholeNumber, word } from "./row-kinds.ts";
 import { anyUri, contact, distinguishedName, dnsName, emailAddress, ipAddress, responseType, scope } from "./string-kinds.ts";
 import { browserUri, contactedHttpsUri, contactedUri, httpsUri, redirectTarget, requestUri, webUri } from "./uri-kinds.ts";
 
@@ -144,6 +144,14 @@ export const PARAMETERS = {
   // OpenID for Verifiable Presentations
   encrypted_response_enc_values_supported: from("OpenID4VP 5.1")(listOf(choice("idTokenEncryptionEncs"), { itemsMin: 1 })),
   vp_formats_supported: from("OpenID4VP 11.1")(jsonObject()),
+
+  // In no registry; rows so that nobody wonders
+  response_modes: from("node-oidc-provider")(unsupported("the provider decides by request")),
+  subject_syntax_types_supported: from("SIOPv2 7.5")(unsupported("self-issued providers do not register clients here")),
+  credential_offer_endpoint: from("OpenID4VCI 12.1")(unsupported("wallets are not registered here")),
+  preferred_client_id: from("Connect2id server")(unsupported("a client never chooses its identifier (RFC 7591 6)")),
+  metadata: from("Ory Hydra")(unsupported("an operator's own data, not for a client to set")),
+  skip_consent: from("Ory Hydra")(unsupported("a privilege that no client gives itself")),
 } as const satisfies Record<string, Parameter<unknown>>;
 
 /** The name of a parameter. */

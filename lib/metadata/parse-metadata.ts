@@ -37,10 +37,10 @@ export function parseMetadata(body: Readonly<Record<string, unknown>>, settings:
   const seen = new Set<string>();
   for (const member of known.toSorted((left, right) => (ORDER.get(left.base) ?? 0) - (ORDER.get(right.base) ?? 0))) {
     const found = [...tagComplaints(member, seen), ...member.row.kind.complaints(body[member.name], settings)];
-    if (found.length === 0) members[member.name] = body[member.name];
+    if (found.length === 0 && member.row.kind.isIgnored !== true) members[member.name] = body[member.name];
     faults.push(...found.map((complaint) => faultOf(member, complaint)));
   }
-  return { members: withoutServerSet(members), faults, unknownCount: present.length - known.length };
+  return { members, faults, unknownCount: present.length - known.length };
 }
 
 /** The row of a member; a tag on a parameter that has none makes an unknown name (OIDC Registration 2.1). */
@@ -63,13 +63,4 @@ function faultOf({ name, base, tag, row }: Known, { path, rule, hint }: Complain
   // A tag that is none is the caller's own text and is not sent back.
   const pointer = tag === undefined || isLanguageTag(tag) ? `/${name}` : `/${base}`;
   return { pointer: `${pointer}${path}`, code: row.code ?? "invalid_client_metadata", rule, section: row.section, ...(hint !== undefined && { hint }) };
-}
-
-function withoutServerSet(members: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(members).filter(([name]) => !isServerSet(name)));
-}
-
-/** Whether only answers carry a member. */
-export function isServerSet(name: string): boolean {
-  return parameterOf(name)?.section === "RFC 7591 3.2.1" || parameterOf(name)?.section === "RFC 7592 3";
 }

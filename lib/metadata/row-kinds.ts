@@ -12,6 +12,8 @@ export interface Complaint {
 export interface Kind<T> {
   readonly describes: string;
   readonly complaints: (value: unknown, settings: Settings) => readonly Complaint[];
+  /** A client may send it, but nothing comes of it: it is neither registered nor answered. */
+  readonly isIgnored?: true;
   /** Carries the static type; never set. */
   readonly type?: T;
 }
@@ -137,5 +139,10 @@ export function jsonObject(): Kind<Readonly<Record<string, unknown>>> {
  * its credentials (RFC 7591 3.2.1 and 6).
  */
 export function serverSet(): Kind<never> {
-  return { describes: "set by the server, ignored in requests", complaints: () => FINE };
+  return { describes: "set by the server, ignored in requests", complaints: () => FINE, isIgnored: true };
+}
+
+/** A parameter that products have and this service knowingly does nothing with; ignored like an unknown one. */
+export function unsupported(reason: string): Kind<never> {
+  return { describes: `ignored: ${reason}`, complaints: () => FINE, isIgnored: true };
 }

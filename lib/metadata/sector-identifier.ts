@@ -4,11 +4,11 @@ import type { Fault } from "../errors.ts";
 import type { ParsedMetadata } from "./parameters.ts";
 
 /** Gets the JSON document behind a public https URL; rejects for whatever reason without telling any of it. */
-export type SectorDocumentFetcher = (url: string) => Promise<unknown>;
+export type PublicJsonFetcher = (url: string) => Promise<unknown>;
 
 interface SectorContext {
   readonly settings: Settings;
-  readonly fetchSectorDocument: SectorDocumentFetcher;
+  readonly fetchPublicJson: PublicJsonFetcher;
   readonly registered?: ParsedMetadata;
 }
 
@@ -19,7 +19,7 @@ interface SectorContext {
 export async function sectorFaults(metadata: ParsedMetadata, context: SectorContext): Promise<readonly Fault[]> {
   const url = metadata.sector_identifier_uri;
   if (url === undefined || !hasChanged(metadata, context.registered)) return [];
-  const document = await documentAt(url, context.fetchSectorDocument);
+  const document = await documentAt(url, context.fetchPublicJson);
   if (!isTextArray(document)) return [fault("must lead to a JSON array of strings that can be fetched from a public host")];
   const listed = new Set(document);
   return mustList(metadata).every((uri) => listed.has(uri)) ? [] : [fault("must lead to a document that lists every redirect URI, character by character")];
@@ -39,7 +39,7 @@ function hasChanged(now: ParsedMetadata, before: ParsedMetadata | undefined): bo
   return mustList(now).some((uri) => !listedBefore.has(uri));
 }
 
-async function documentAt(url: string, fetch: SectorDocumentFetcher): Promise<unknown> {
+async function documentAt(url: string, fetch: PublicJsonFetcher): Promise<unknown> {
   try {
     return await fetch(url);
   } catch {

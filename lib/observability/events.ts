@@ -2,6 +2,7 @@
 export const EVENTS = {
   "initial access token issued": "info",
   "client registered": "info",
+  "registration rehearsed": "info",
   "client read": "info",
   "client updated": "info",
   "client deleted": "info",

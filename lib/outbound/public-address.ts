@@ -43,7 +43,16 @@ const REFUSED_IPV6: readonly (readonly [network: string, prefix: number])[] = [
  * ICANN's `internal`, and `localdomain`, which hosts files are full of.
  */
 const PRIVATE_DOMAINS = [
-  "localhost", "localdomain", "local", "internal", "home.arpa", "intranet", "private", "corp", "home", "lan",
+  "localhost",
+  "localdomain",
+  "local",
+  "internal",
+  "home.arpa",
+  "intranet",
+  "private",
+  "corp",
+  "home",
+  "lan",
 ];
 
 const refusedIpv4 = new BlockList();

@@ -15,11 +15,11 @@ export interface AcceptedRequest {
  * members that came together over time exceed what one request may carry.
  */
 export async function acceptOrRefuse(
-  { settings, fetchSectorDocument }: Pick<ClientDependencies, "settings" | "fetchSectorDocument">,
+  { settings, fetchPublicJson, fetchIssuerKeys, clock }: ClientDependencies,
   body: Readonly<Record<string, unknown>>,
   registered?: ParsedMetadata,
 ): Promise<AcceptedRequest> {
-  const acceptance = await acceptMetadata(body, { settings, fetchSectorDocument, ...(registered && { registered }) });
+  const acceptance = await acceptMetadata(body, { settings, fetchPublicJson, fetchIssuerKeys, now: clock(), ...(registered && { registered }) });
   if ("faults" in acceptance) throw new OAuthError({ kind: "metadata_refused", faults: acceptance.faults });
   const { accepted, supplied, unknownCount } = acceptance;
   const bytesMax = settings.bodyBytesMax;

@@ -1,5 +1,5 @@
 import type { Settings } from "../config/settings.ts";
-import type { SectorDocumentFetcher } from "../metadata/sector-identifier.ts";
+import type { PublicJsonFetcher } from "../metadata/sector-identifier.ts";
 import type { Log } from "../observability/log.ts";
 import type { Keyring } from "../tokens/keyring.ts";
 import type { ClientStore, Clock, RandomBytes, SecretSource } from "./ports.ts";
@@ -21,7 +21,9 @@ export interface IssuingDependencies extends Dependencies {
 /** What registering and managing clients needs besides. */
 export interface ClientDependencies extends Dependencies {
   readonly store: ClientStore;
-  readonly fetchSectorDocument: SectorDocumentFetcher;
+  readonly fetchPublicJson: PublicJsonFetcher;
+  /** The same for the keys of software statement issuers, remembered for a while. */
+  readonly fetchIssuerKeys: PublicJsonFetcher;
   /** Resolves after so many milliseconds. */
   readonly pause: (milliseconds: number) => Promise<void>;
 }

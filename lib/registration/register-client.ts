@@ -55,3 +55,12 @@ export async function registerClient(dependencies: ClientDependencies, grant: Re
   log.event("client registered", { client_id: clientId, token_id: grant.initialTokenId, ignored_members: unknownCount });
   return { client, ...(minted && { secret: minted.secret }), registrationAccessToken: token, supplied };
 }
+
+/**
+ * What {@link registerClient} would register: validates everything, makes and stores nothing. Throws as that does.
+ */
+export async function rehearseRegistration(dependencies: ClientDependencies, body: Readonly<Record<string, unknown>>): Promise<object> {
+  const { metadata, supplied } = await acceptOrRefuse(dependencies, body);
+  dependencies.log.event("registration rehearsed");
+  return { ...metadata, supplied_metadata: supplied };
+}

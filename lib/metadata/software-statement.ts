@@ -1,0 +1,97 @@
+import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, errors, type JSONWebKeySet, jwtVerify } from "jose";
+import type { Settings, StatementIssuer } from "../config/settings.ts";
+import { ASYMMETRIC_SIGNING_ALGS } from "../config/vocabulary.ts";
+import { type Fault, OAuthError } from "../errors.ts";
+import { CHOICES } from "./choices.ts";
+import { memberNameOf } from "./localized.ts";
+import { type ParsedMetadata, parameterOf } from "./parameters.ts";
+import type { PublicJsonFetcher } from "./sector-identifier.ts";
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** What the claims of a software statement are believed by. */
+export interface StatementContext {
+  readonly settings: Settings;
+  /** Epoch seconds. */
+  readonly now: number;
+  /** Gets an issuer's JWK Set; expected to remember it for a while. */
+  readonly fetchIssuerKeys: PublicJsonFetcher;
+  readonly registered?: ParsedMetadata;
+}
+
+/** The request with the claims of its statement in it, or why the statement is not believed. */
+export type Stated = { readonly body: Members } | { readonly fault: Fault };
+
+/**
+ * Puts the claims of a software statement (RFC 7591 2.3) in the place of plain members: signed ones win. A statement
+ * that is registered already was believed then and is not judged by its age again, but its claims go on winning.
+ * Throws {@link OAuthError} `unavailable` when an issuer's keys cannot be had.
+ */
+export async function applySoftwareStatement(body: Members, context: StatementContext): Promise<Stated> {
+  const statement = body["software_statement"] ?? undefined;
+  if (statement === undefined) {
+    return context.settings.softwareStatementRequired ? { fault: fault("invalid_software_statement", "must be there") } : { body };
+  }
+  // A value of another type is the table's to refuse.
+  if (typeof statement !== "string") return { body };
+  if (statement === context.registered?.software_statement) return { body: { ...body, ...metadataIn(decodeJwt(statement)) } };
+  const claims = await believedClaims(statement, context);
+  return "fault" in claims ? claims : { body: { ...body, ...metadataIn(claims.payload) } };
+}
+
+async function believedClaims(statement: string, context: StatementContext): Promise<{ readonly payload: Members } | { readonly fault: Fault }> {
+  const issuerName = issuerOf(statement);
+  if (issuerName === undefined) return { fault: fault("invalid_software_statement", "must be a signed JWT with the claim iss") };
+  const issuer = context.settings.softwareStatementIssuers.find((one) => one.issuer === issuerName);
+  if (issuer === undefined) return { fault: fault("unapproved_software_statement", "must be of an issuer that this server trusts") };
+  const keys = await keysOf(issuer, context.fetchIssuerKeys);
+  try {
+    const { payload } = await jwtVerify(statement, createLocalJWKSet(keys), {
+      issuer: issuer.issuer,
+      algorithms: [...(issuer.algorithms ?? ASYMMETRIC_SIGNING_ALGS)],
+      currentDate: new Date(context.now * 1000),
+    });
+    return { payload };
+  } catch (error) {
+    if (!(error instanceof errors.JOSEError)) throw error;
+    const isExpired = error.code === errors.JWTExpired.code;
+    return { fault: fault("invalid_software_statement", isExpired ? "must not be expired" : "must have a valid signature by an algorithm and key of its issuer") };
+  }
+}
+
+/** The issuer that a statement names; undefined for what is no JWT, has no issuer, or is not signed (RFC 7591 2.3). */
+function issuerOf(statement: string): string | undefined {
+  try {
+    const { alg } = decodeProtectedHeader(statement);
+    const { iss } = decodeJwt(statement);
+    return alg === "none" || iss === "" ? undefined : iss;
+  } catch {
+    // Not a JWT at all; the caller says so in our words.
+    return undefined;
+  }
+}
+
+async function keysOf({ jwks, jwks_uri }: StatementIssuer, fetch: PublicJsonFetcher): Promise<JSONWebKeySet> {
+  if (jwks !== undefined) return jwks as JSONWebKeySet;
+  try {
+    return (await fetch(jwks_uri ?? "")) as JSONWebKeySet;
+  } catch (cause) {
+    throw new OAuthError({ kind: "unavailable", what: "issuer keys" }, { cause });
+  }
+}
+
+/** The claims that are client metadata; `exp` and the like are about the statement, and nobody states credentials. */
+function metadataIn(claims: Members): Members {
+  const isMetadata = (name: string) => {
+    const row = parameterOf(memberNameOf(name).base);
+    return (row !== undefined && row.kind.isIgnored !== true && name !== "software_statement") || Object.hasOwn(CHOICES, name);
+  };
+  return Object.fromEntries(Object.entries(claims).filter(([name]) => isMetadata(name)));
+}
+
+const fault = (code: "invalid_software_statement" | "unapproved_software_statement", rule: string): Fault => ({
+  pointer: "/software_statement",
+  code,
+  rule,
+  section: "RFC 7591 2.3",
+});

@@ -1,0 +1,42 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { RESOURCES } from "../config/resources.ts";
+import { namesOf } from "../observability/describe-error.ts";
+import type { Log } from "../observability/log.ts";
+import { createPublicJsonFetcher } from "../outbound/fetch-public-json.ts";
+import { FetchRefused } from "../outbound/fetch-refused.ts";
+import { rememberDocuments } from "../outbound/remembered.ts";
+import type { ClientDependencies } from "../registration/dependencies.ts";
+import { createDynamoClientStore } from "../store/dynamo-client-store.ts";
+import { basics, REQUEST_BOUNDS, required } from "./basics.ts";
+
+/** An issuer that rotates its keys is believed with the new ones after this long at the latest. */
+const ISSUER_KEYS_SECONDS = 300;
+
+/** What register and clientConfig work with. Throws `SettingsError` when the environment does not hold. */
+export function clientDependencies(functionName: "register" | "clientConfig"): ClientDependencies {
+  const { dependencies } = basics(functionName);
+  const dynamo = new DynamoDBClient({ maxAttempts: 3, requestHandler: REQUEST_BOUNDS });
+  const fetchPublicJson = loggedFetcher(dependencies.log);
+  return {
+    ...dependencies,
+    store: createDynamoClientStore(DynamoDBDocumentClient.from(dynamo), required(RESOURCES.clientTable.variable)),
+    fetchPublicJson,
+    fetchIssuerKeys: rememberDocuments(fetchPublicJson, ISSUER_KEYS_SECONDS, () => performance.now()),
+    pause,
+  };
+}
+
+/** The fetcher of documents; why it refused one is for the operator alone. */
+function loggedFetcher(log: Log): (url: string) => Promise<unknown> {
+  const fetch = createPublicJsonFetcher();
+  return async (url) => {
+    try {
+      return await fetch(url);
+    } catch (error) {
+      log.event("document refused", { why: error instanceof FetchRefused ? error.reason : undefined, error: namesOf(error) });
+      throw error;
+    }
+  };
+}
