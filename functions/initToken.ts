@@ -9,7 +9,9 @@ import { issuingDependencies } from "../lib/runtime/issuing.ts";
 export const handler = createEndpoint(ROUTES.initToken, issuingDependencies(), {
   GET: async (request, dependencies) => {
     checkHost(request, dependencies.settings);
-    const answer = await issueInitialAccessToken(dependencies, () => basicCredentials(request.headers["authorization"]));
+    const answer = await issueInitialAccessToken(dependencies, () =>
+      basicCredentials(request.headers["authorization"]),
+    );
     return jsonResponse(200, answer);
   },
 });

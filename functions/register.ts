@@ -12,7 +12,10 @@ export const handler = createEndpoint(ROUTES.register, clientDependencies("regis
   POST: async (request, dependencies) => {
     const { settings } = dependencies;
     // As Apereo CAS has it, who may not register learns nothing of which hosts are served.
-    const grant = await authorizeRegistration(dependencies, bearerToken(request.headers["authorization"], request.query));
+    const grant = await authorizeRegistration(
+      dependencies,
+      bearerToken(request.headers["authorization"], request.query),
+    );
     checkHost(request, settings);
     const isRehearsal = isDryRun(request.query);
     const body = jsonBody(request, JSON_TYPES, settings.bodyBytesMax);

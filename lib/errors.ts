@@ -41,15 +41,25 @@ export type Reason =
   | { readonly kind: "registration_disabled" }
   | { readonly kind: "initial_access_token_not_needed" }
   | { readonly kind: "host_not_served" }
-  | { readonly kind: "operator_credentials_refused"; readonly why: "missing" | "malformed" | "wrong" | "not configured" }
+  | {
+      readonly kind: "operator_credentials_refused";
+      readonly why: "missing" | "malformed" | "wrong" | "not configured";
+    }
   | { readonly kind: "token_missing" }
   | { readonly kind: "token_refused"; readonly why: TokenRefusal }
   | { readonly kind: "authorization_ambiguous" }
-  | { readonly kind: "query_refused"; readonly why: "client_id missing" | "client_id repeated" | "client_id contradictory" | "dry_run unclear" }
+  | {
+      readonly kind: "query_refused";
+      readonly why: "client_id missing" | "client_id repeated" | "client_id contradictory" | "dry_run unclear";
+    }
   | { readonly kind: "media_type_refused"; readonly accept: readonly string[] }
   | { readonly kind: "body_too_large"; readonly bytesMax: number }
   | { readonly kind: "body_malformed"; readonly why: BodyFault }
-  | { readonly kind: "member_refused"; readonly member: string; readonly why: "server member" | "client_id differs" | "client_secret differs" }
+  | {
+      readonly kind: "member_refused";
+      readonly member: string;
+      readonly why: "server member" | "client_id differs" | "client_secret differs";
+    }
   | { readonly kind: "metadata_refused"; readonly faults: readonly [Fault, ...Fault[]] }
   | { readonly kind: "precondition_failed" }
   | { readonly kind: "unavailable"; readonly what: "client store" | "secrets" | "issuer keys" | "contention" | "time" };
@@ -58,7 +68,14 @@ export type Reason =
 export type TokenRefusal = "malformed" | "signature" | "expired" | "unknown key" | "unknown client" | "other client";
 
 /** What was found wrong with the text of a body. */
-export type BodyFault = "empty" | "not UTF-8" | "not JSON" | "not an object" | "duplicate name" | "lone surrogate" | "too deep";
+export type BodyFault =
+  | "empty"
+  | "not UTF-8"
+  | "not JSON"
+  | "not an object"
+  | "duplicate name"
+  | "lone surrogate"
+  | "too deep";
 
 /** A request refused for a reason this service knows; anything else that is thrown is a fault of its own (500). */
 export class OAuthError extends Error {

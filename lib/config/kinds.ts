@@ -4,9 +4,7 @@
  */
 
 /** What reading a text gave: the value, or one sentence that says what is expected. */
-export type Reading<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly expected: string };
+export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly expected: string };
 
 /** One kind of setting: how it is called in the docs and how its canonical text is read. */
 export interface Kind<T> {
@@ -60,7 +58,9 @@ export function duration(minSeconds: number, maxSeconds: number): Kind<number> {
     name: DURATION,
     read: (text) => {
       const seconds = read(text);
-      return seconds.ok ? seconds : bad(`must be a duration from ${minSeconds} s to ${maxSeconds} s, such as PT1H or P14D`);
+      return seconds.ok
+        ? seconds
+        : bad(`must be a duration from ${minSeconds} s to ${maxSeconds} s, such as PT1H or P14D`);
     },
   };
 }
@@ -83,7 +83,8 @@ export function baseUrl(): Kind<string> {
     read: (value) => {
       const url = URL.parse(value);
       const isLoopback = url !== null && ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
-      const isPlain = url !== null && url.search + url.hash + url.username + url.password === "" && !value.includes("#");
+      const isPlain =
+        url !== null && url.search + url.hash + url.username + url.password === "" && !value.includes("#");
       return isPlain && (url.protocol === "https:" || (url.protocol === "http:" && isLoopback))
         ? good(value.trim().replace(/\/+$/, ""))
         : bad("must be an https URL without query, fragment or user information (http only on a loopback host)");
@@ -96,7 +97,14 @@ export function listOf(known?: readonly string[]): Kind<readonly string[]> {
   return {
     name: "list, comma between",
     read: (value) => {
-      const items = [...new Set(value.split(",").map((item) => item.trim()).filter((item) => item !== ""))];
+      const items = [
+        ...new Set(
+          value
+            .split(",")
+            .map((item) => item.trim())
+            .filter((item) => item !== ""),
+        ),
+      ];
       if (items.some((item) => !/^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/.test(item))) {
         return bad("must be printable ASCII words with commas between");
       }
@@ -112,7 +120,10 @@ export function hosts(): Kind<readonly string[]> {
   return {
     name: "host names, comma between",
     read: (value) => {
-      const items = value.split(",").map((item) => item.trim().toLowerCase()).filter((item) => item !== "");
+      const items = value
+        .split(",")
+        .map((item) => item.trim().toLowerCase())
+        .filter((item) => item !== "");
       return items.every((item) => /^(?:[a-z0-9.-]{1,253}|\[[0-9a-f:.]{2,45}\])$/.test(item))
         ? good(items)
         : bad("must be host names without port, commas between");

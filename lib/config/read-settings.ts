@@ -12,7 +12,8 @@ export class SettingsError extends Error {
 }
 
 /** A blank base URL means one that is derived from the place where the service runs. */
-const isDerived = (name: SettingName, text: string): boolean => text === "" && (name === "publicBaseUrl" || name === "issuer");
+const isDerived = (name: SettingName, text: string): boolean =>
+  text === "" && (name === "publicBaseUrl" || name === "issuer");
 
 /**
  * Reads all settings from the variables of an environment.
@@ -35,14 +36,21 @@ export function readSettings(environment: Readonly<Record<string, string | undef
 }
 
 /** What two settings say against each other. */
-function contradictionsIn({ softwareStatementRequired, softwareStatementIssuers, tokenEndpointAuthMethods, tokenEndpointAuthSigningAlgs }: Settings): readonly string[] {
+function contradictionsIn({
+  softwareStatementRequired,
+  softwareStatementIssuers,
+  tokenEndpointAuthMethods,
+  tokenEndpointAuthSigningAlgs,
+}: Settings): readonly string[] {
   const signed = ["private_key_jwt", "client_secret_jwt"].filter((method) => tokenEndpointAuthMethods.includes(method));
   return [
     ...(softwareStatementRequired && softwareStatementIssuers.length === 0
       ? [`${SETTINGS.softwareStatementRequired.property} needs ${SETTINGS.softwareStatementIssuers.property}`]
       : []),
     ...(signed.length > 0 && tokenEndpointAuthSigningAlgs.length === 0
-      ? [`${SETTINGS.tokenEndpointAuthMethods.property} has ${signed.join(" and ")}, so ${SETTINGS.tokenEndpointAuthSigningAlgs.property} must not be empty`]
+      ? [
+          `${SETTINGS.tokenEndpointAuthMethods.property} has ${signed.join(" and ")}, so ${SETTINGS.tokenEndpointAuthSigningAlgs.property} must not be empty`,
+        ]
       : []),
   ];
 }

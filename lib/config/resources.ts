@@ -1,4 +1,4 @@
-import type { FunctionName } from "./settings.ts";
+import type { FunctionName } from "./setting.ts";
 
 /** A resource of the stack that functions find through their environment. */
 export interface ResourceVariable {

@@ -5,6 +5,10 @@ import { entityTagOf } from "./entity-tag.ts";
 import { jsonResponse } from "./response.ts";
 
 /** The client information response (RFC 7591 3.2.1) with the entity tag that a later `If-Match` can name. */
-export function clientResponse(status: 200 | 201, answer: ClientAnswer, { publicBaseUrl }: Settings): APIGatewayProxyStructuredResultV2 {
+export function clientResponse(
+  status: 200 | 201,
+  answer: ClientAnswer,
+  { publicBaseUrl }: Settings,
+): APIGatewayProxyStructuredResultV2 {
   return jsonResponse(status, clientInformation(answer, publicBaseUrl), { etag: entityTagOf(answer.client.revision) });
 }

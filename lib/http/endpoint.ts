@@ -28,7 +28,11 @@ export type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promi
  * off service itself, turns every refusal into its answer and everything else that is thrown into a 500 that tells
  * nothing. Each answer leaves one line in the log.
  */
-export function createEndpoint<D extends EndpointDependencies>(route: Route, dependencies: D, operations: Readonly<Record<string, Operation<D>>>): Handler {
+export function createEndpoint<D extends EndpointDependencies>(
+  route: Route,
+  dependencies: D,
+  operations: Readonly<Record<string, Operation<D>>>,
+): Handler {
   const requests = new WeakMap<object, { readonly request: Request; readonly log: Log }>();
   return middy<APIGatewayProxyEventV2, Response>()
     .before(({ event }) => {
@@ -50,10 +54,16 @@ function unreachable(): never {
   throw new Error("a request that was never read");
 }
 
-function operationFor<D extends EndpointDependencies>(route: Route, { settings }: D, operations: Readonly<Record<string, Operation<D>>>, { method }: Request): Operation<D> {
+function operationFor<D extends EndpointDependencies>(
+  route: Route,
+  { settings }: D,
+  operations: Readonly<Record<string, Operation<D>>>,
+  { method }: Request,
+): Operation<D> {
   const operation = Object.hasOwn(operations, method) ? operations[method] : undefined;
   // OPTIONS is among the methods that the path knows, so it belongs into Allow (RFC 9110 10.2.1).
-  if (operation === undefined) throw new OAuthError({ kind: "method_not_allowed", allow: [...route.methods, "OPTIONS"] });
+  if (operation === undefined)
+    throw new OAuthError({ kind: "method_not_allowed", allow: [...route.methods, "OPTIONS"] });
   if (!settings.registrationEnabled) throw new OAuthError({ kind: "registration_disabled" });
   return operation;
 }
@@ -87,5 +97,6 @@ function answerTo(error: unknown, request: Request | undefined, log: Log): Respo
  * `host_not_served`.
  */
 export function checkHost({ host }: Request, { publicBaseUrl, acceptedHosts }: Settings): void {
-  if (host !== new URL(publicBaseUrl).hostname && !acceptedHosts.includes(host)) throw new OAuthError({ kind: "host_not_served" });
+  if (host !== new URL(publicBaseUrl).hostname && !acceptedHosts.includes(host))
+    throw new OAuthError({ kind: "host_not_served" });
 }

@@ -15,5 +15,10 @@ export function managementTarget(request: Request, settings: Settings): Manageme
   if (token === undefined) throw new OAuthError({ kind: "token_missing" });
   checkHost(request, settings);
   const ifMatch = request.headers["if-match"];
-  return { clientId: clientIdOf(request.query), token, isConditional: ifMatch !== undefined, isAllowedRevision: allowedRevision(ifMatch) };
+  return {
+    clientId: clientIdOf(request.query),
+    token,
+    isConditional: ifMatch !== undefined,
+    isAllowedRevision: allowedRevision(ifMatch),
+  };
 }

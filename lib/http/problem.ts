@@ -49,7 +49,9 @@ const QUERY_RULES = {
 function problemOf(reason: Reason): Problem {
   switch (reason.kind) {
     case "method_not_allowed":
-      return problem(405, "invalid_request", "The method is not one of those in Allow.", { allow: reason.allow.join(", ") });
+      return problem(405, "invalid_request", "The method is not one of those in Allow.", {
+        allow: reason.allow.join(", "),
+      });
     case "registration_disabled":
       return problem(501, "registration_disabled", "Dynamic client registration is switched off.");
     case "initial_access_token_not_needed":
@@ -61,7 +63,9 @@ function problemOf(reason: Reason): Problem {
       return problem(401, "invalid_client", "User and password are missing or wrong.", { "www-authenticate": BASIC });
     case "token_missing":
       // RFC 6750 3.1: without credentials the challenge carries no error code.
-      return problem(401, "invalid_token", "An access token is needed as Bearer credential.", { "www-authenticate": BEARER });
+      return problem(401, "invalid_token", "An access token is needed as Bearer credential.", {
+        "www-authenticate": BEARER,
+      });
     case "token_refused":
       // One answer for unknown, deleted and foreign clients: OIDC Registration 4.4 forbids to tell them apart by 404.
       return problem(401, "invalid_token", TOKEN_REFUSED, {

@@ -27,7 +27,8 @@ export function requestOf(event: APIGatewayProxyEventV2): Request {
     headers: event.headers ?? {},
     // The raw string: the gateway's own parameter map folds repeats.
     query: new URLSearchParams(event.rawQueryString ?? ""),
-    body: event.body === undefined ? new Uint8Array() : Buffer.from(event.body, event.isBase64Encoded ? "base64" : "utf8"),
+    body:
+      event.body === undefined ? new Uint8Array() : Buffer.from(event.body, event.isBase64Encoded ? "base64" : "utf8"),
     requestId: event.requestContext.requestId,
   };
 }
@@ -62,7 +63,8 @@ function checkMediaType(contentType: string | undefined, accept: readonly string
  */
 export function clientIdOf(query: URLSearchParams): string {
   const spellings = [query.getAll("clientId"), query.getAll("client_id")];
-  if (spellings.some((values) => values.length > 1)) throw new OAuthError({ kind: "query_refused", why: "client_id repeated" });
+  if (spellings.some((values) => values.length > 1))
+    throw new OAuthError({ kind: "query_refused", why: "client_id repeated" });
   const [value, other = value] = spellings.flat();
   if (value === undefined || value === "") throw new OAuthError({ kind: "query_refused", why: "client_id missing" });
   if (value !== other) throw new OAuthError({ kind: "query_refused", why: "client_id contradictory" });
@@ -75,6 +77,7 @@ export function clientIdOf(query: URLSearchParams): string {
  */
 export function isDryRun(query: URLSearchParams): boolean {
   const [value = "false", ...others] = query.getAll("dry_run");
-  if (others.length > 0 || (value !== "true" && value !== "false")) throw new OAuthError({ kind: "query_refused", why: "dry_run unclear" });
+  if (others.length > 0 || (value !== "true" && value !== "false"))
+    throw new OAuthError({ kind: "query_refused", why: "dry_run unclear" });
   return value === "true";
 }

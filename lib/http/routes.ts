@@ -1,4 +1,4 @@
-import type { FunctionName } from "../config/settings.ts";
+import type { FunctionName } from "../config/setting.ts";
 
 /** One path of the service: the function that serves it and the methods it knows. */
 export interface Route {

@@ -35,9 +35,8 @@ function decode(bytes: Uint8Array): string {
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch {
-    // The parser's message quotes the body, so it goes no further, not even as a cause.
-    throw refuse("not JSON");
+  } catch (cause) {
+    throw refuse("not JSON", cause);
   }
 }
 
@@ -58,14 +57,14 @@ function checkNamesAndDepth(text: string): void {
     } else if (token === ",") {
       isName = open.at(-1) !== undefined;
     } else {
-      const string = unescape(token);
+      const string = unquoted(token);
       if (isName) addName(open.at(-1), string);
       isName = false;
     }
   }
 }
 
-function unescape(token: string): string {
+function unquoted(token: string): string {
   if (!token.includes("\\")) return token.slice(1, -1);
   const string: string = JSON.parse(token);
   if (!string.isWellFormed()) throw refuse("lone surrogate");

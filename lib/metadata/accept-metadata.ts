@@ -44,7 +44,10 @@ export interface AcceptanceContext {
  * relations, and, only if all of that held, the sector document. Every fault that can be known at once is told at once;
  * a statement that is not believed stands alone, since without its claims the rest means nothing.
  */
-export async function acceptMetadata(body: Readonly<Record<string, unknown>>, context: AcceptanceContext): Promise<Acceptance> {
+export async function acceptMetadata(
+  body: Readonly<Record<string, unknown>>,
+  context: AcceptanceContext,
+): Promise<Acceptance> {
   const { settings } = context;
   const stated = await applySoftwareStatement(body, context);
   if ("fault" in stated) return { faults: [stated.fault] };
@@ -76,12 +79,23 @@ function supplyInitials(given: Readonly<Record<string, unknown>>, faulty: Readon
 }
 
 /** Every broken relation among members that are all of their right shape; no relation ever meets an unchecked value. */
-function relationFaults(members: Readonly<Record<string, unknown>>, faulty: ReadonlySet<string>, settings: Settings): readonly Fault[] {
+function relationFaults(
+  members: Readonly<Record<string, unknown>>,
+  faulty: ReadonlySet<string>,
+  settings: Settings,
+): readonly Fault[] {
   const sound = RELATIONS.filter(({ names }) => !names.some((name) => faulty.has(name)));
-  return sound.flatMap((row) => row.breaches(members as ParsedMetadata, { settings, members }).map((breach) => faultOf(row, breach)));
+  return sound.flatMap((row) =>
+    row.breaches(members as ParsedMetadata, { settings, members }).map((breach) => faultOf(row, breach)),
+  );
 }
 
 function faultOf(row: Relation, breach: string | Breach): Fault {
-  const { pointer, rule = row.rule, section = row.section, hint = row.hint } = typeof breach === "string" ? { pointer: breach } : breach;
+  const {
+    pointer,
+    rule = row.rule,
+    section = row.section,
+    hint = row.hint,
+  } = typeof breach === "string" ? { pointer: breach } : breach;
   return { pointer, code: row.code ?? "invalid_client_metadata", rule, section, ...(hint !== undefined && { hint }) };
 }

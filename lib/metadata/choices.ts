@@ -16,23 +16,73 @@ interface Choice {
 export const CHOICES = {
   subject_types_supported: { single: "subject_type", setting: "subjectTypes" },
   id_token_signing_alg_values_supported: { single: "id_token_signed_response_alg", setting: "idTokenSigningAlgs" },
-  id_token_encryption_alg_values_supported: { single: "id_token_encrypted_response_alg", setting: "idTokenEncryptionAlgs" },
-  id_token_encryption_enc_values_supported: { single: "id_token_encrypted_response_enc", setting: "idTokenEncryptionEncs", needs: "id_token_encrypted_response_alg" },
+  id_token_encryption_alg_values_supported: {
+    single: "id_token_encrypted_response_alg",
+    setting: "idTokenEncryptionAlgs",
+  },
+  id_token_encryption_enc_values_supported: {
+    single: "id_token_encrypted_response_enc",
+    setting: "idTokenEncryptionEncs",
+    needs: "id_token_encrypted_response_alg",
+  },
   userinfo_signing_alg_values_supported: { single: "userinfo_signed_response_alg", setting: "userinfoSigningAlgs" },
-  userinfo_encryption_alg_values_supported: { single: "userinfo_encrypted_response_alg", setting: "userinfoEncryptionAlgs" },
-  userinfo_encryption_enc_values_supported: { single: "userinfo_encrypted_response_enc", setting: "userinfoEncryptionEncs", needs: "userinfo_encrypted_response_alg" },
-  request_object_signing_alg_values_supported: { single: "request_object_signing_alg", setting: "requestObjectSigningAlgs" },
-  request_object_encryption_alg_values_supported: { single: "request_object_encryption_alg", setting: "requestObjectEncryptionAlgs" },
-  request_object_encryption_enc_values_supported: { single: "request_object_encryption_enc", setting: "requestObjectEncryptionEncs", needs: "request_object_encryption_alg" },
+  userinfo_encryption_alg_values_supported: {
+    single: "userinfo_encrypted_response_alg",
+    setting: "userinfoEncryptionAlgs",
+  },
+  userinfo_encryption_enc_values_supported: {
+    single: "userinfo_encrypted_response_enc",
+    setting: "userinfoEncryptionEncs",
+    needs: "userinfo_encrypted_response_alg",
+  },
+  request_object_signing_alg_values_supported: {
+    single: "request_object_signing_alg",
+    setting: "requestObjectSigningAlgs",
+  },
+  request_object_encryption_alg_values_supported: {
+    single: "request_object_encryption_alg",
+    setting: "requestObjectEncryptionAlgs",
+  },
+  request_object_encryption_enc_values_supported: {
+    single: "request_object_encryption_enc",
+    setting: "requestObjectEncryptionEncs",
+    needs: "request_object_encryption_alg",
+  },
   token_endpoint_auth_methods_supported: { single: "token_endpoint_auth_method", setting: "tokenEndpointAuthMethods" },
-  token_endpoint_auth_signing_alg_values_supported: { single: "token_endpoint_auth_signing_alg", setting: "tokenEndpointAuthSigningAlgs" },
-  backchannel_authentication_request_signing_alg_values_supported: { single: "backchannel_authentication_request_signing_alg", setting: "backchannelAuthenticationRequestSigningAlgs" },
-  authorization_signing_alg_values_supported: { single: "authorization_signed_response_alg", setting: "authorizationSigningAlgs" },
-  authorization_encryption_alg_values_supported: { single: "authorization_encrypted_response_alg", setting: "authorizationEncryptionAlgs" },
-  authorization_encryption_enc_values_supported: { single: "authorization_encrypted_response_enc", setting: "authorizationEncryptionEncs", needs: "authorization_encrypted_response_alg" },
-  introspection_signing_alg_values_supported: { single: "introspection_signed_response_alg", setting: "introspectionSigningAlgs" },
-  introspection_encryption_alg_values_supported: { single: "introspection_encrypted_response_alg", setting: "introspectionEncryptionAlgs" },
-  introspection_encryption_enc_values_supported: { single: "introspection_encrypted_response_enc", setting: "introspectionEncryptionEncs", needs: "introspection_encrypted_response_alg" },
+  token_endpoint_auth_signing_alg_values_supported: {
+    single: "token_endpoint_auth_signing_alg",
+    setting: "tokenEndpointAuthSigningAlgs",
+  },
+  backchannel_authentication_request_signing_alg_values_supported: {
+    single: "backchannel_authentication_request_signing_alg",
+    setting: "backchannelAuthenticationRequestSigningAlgs",
+  },
+  authorization_signing_alg_values_supported: {
+    single: "authorization_signed_response_alg",
+    setting: "authorizationSigningAlgs",
+  },
+  authorization_encryption_alg_values_supported: {
+    single: "authorization_encrypted_response_alg",
+    setting: "authorizationEncryptionAlgs",
+  },
+  authorization_encryption_enc_values_supported: {
+    single: "authorization_encrypted_response_enc",
+    setting: "authorizationEncryptionEncs",
+    needs: "authorization_encrypted_response_alg",
+  },
+  introspection_signing_alg_values_supported: {
+    single: "introspection_signed_response_alg",
+    setting: "introspectionSigningAlgs",
+  },
+  introspection_encryption_alg_values_supported: {
+    single: "introspection_encrypted_response_alg",
+    setting: "introspectionEncryptionAlgs",
+  },
+  introspection_encryption_enc_values_supported: {
+    single: "introspection_encrypted_response_enc",
+    setting: "introspectionEncryptionEncs",
+    needs: "introspection_encrypted_response_alg",
+  },
 } as const satisfies Record<string, Choice>;
 
 /** The section all of them come from. */
@@ -56,7 +106,12 @@ export function choose(request: Readonly<Record<string, unknown>>, settings: Set
     if (!Object.hasOwn(request, name) || request[name] === null) continue;
     const outcome = pick(request[name], body[choice.single] ?? undefined, settings[choice.setting]);
     if (typeof outcome !== "string") {
-      faults.push({ pointer: `/${outcome.atSingle ? choice.single : name}`, code: "invalid_client_metadata", section: CHOICES_SECTION, ...outcome.fault });
+      faults.push({
+        pointer: `/${outcome.atSingle ? choice.single : name}`,
+        code: "invalid_client_metadata",
+        section: CHOICES_SECTION,
+        ...outcome.fault,
+      });
     } else if (outcome !== body[choice.single] && isWanted(choice, body)) {
       body[choice.single] = outcome;
       picked.push(choice.single);
@@ -66,7 +121,8 @@ export function choose(request: Readonly<Record<string, unknown>>, settings: Set
 }
 
 /** A content encryption is picked only where the key management it goes with is there; the table has that first. */
-const isWanted = ({ needs }: Choice, body: Readonly<Record<string, unknown>>): boolean => needs === undefined || (body[needs] ?? undefined) !== undefined;
+const isWanted = ({ needs }: Choice, body: Readonly<Record<string, unknown>>): boolean =>
+  needs === undefined || (body[needs] ?? undefined) !== undefined;
 
 type Picked = string | { readonly atSingle?: true; readonly fault: Pick<Fault, "rule" | "hint"> };
 

@@ -11,8 +11,15 @@ export interface JwkSet {
 /** Members of private and symmetric keys (RFC 7518 6.2.2, 6.3.2, 6.4.1; RFC 8037 2; `priv`: AKP keys). */
 const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"];
 /** The public members that the key types we know cannot do without. */
-const PUBLIC_MEMBERS: Readonly<Record<string, readonly string[]>> = { RSA: ["n", "e"], EC: ["crv", "x", "y"], OKP: ["crv", "x"] };
-const CURVES: Readonly<Record<string, readonly string[]>> = { EC: ["P-256", "P-384", "P-521", "secp256k1"], OKP: ["Ed25519", "Ed448", "X25519", "X448"] };
+const PUBLIC_MEMBERS: Readonly<Record<string, readonly string[]>> = {
+  RSA: ["n", "e"],
+  EC: ["crv", "x", "y"],
+  OKP: ["crv", "x"],
+};
+const CURVES: Readonly<Record<string, readonly string[]>> = {
+  EC: ["P-256", "P-384", "P-521", "secp256k1"],
+  OKP: ["Ed25519", "Ed448", "X25519", "X448"],
+};
 const KEYS_MAX = 50;
 /** RFC 7518 3.3 and 4.2. */
 const RSA_BITS_MIN = 2048;
@@ -20,7 +27,11 @@ const RSA_BITS_MIN = 2048;
 const RSA_BITS_MAX = 16_384;
 const BASE64URL = /^[A-Za-z0-9_-]+$/;
 
-const at = (path: string, rule: string, hint?: string): Complaint => ({ path, rule, ...(hint !== undefined && { hint }) });
+const at = (path: string, rule: string, hint?: string): Complaint => ({
+  path,
+  rule,
+  ...(hint !== undefined && { hint }),
+});
 
 /** A JWK Set of public keys only (OIDC Registration 2, errata 2). */
 export function keySet(): Kind<JwkSet> {
@@ -45,7 +56,14 @@ function keyComplaints(key: unknown): readonly Complaint[] {
   if (!isObject(key)) return complain("must be a JSON object");
   // On the raw members and of every key type: a leaked private key is one whatever its type says.
   const secret = PRIVATE_MEMBERS.filter((member) => Object.hasOwn(key, member));
-  if (secret.length > 0) return secret.map((member) => at(`/${member}`, "must not be there: only public keys may be registered", "treat the key as leaked and make a new one"));
+  if (secret.length > 0)
+    return secret.map((member) =>
+      at(
+        `/${member}`,
+        "must not be there: only public keys may be registered",
+        "treat the key as leaked and make a new one",
+      ),
+    );
   const kty = key["kty"];
   if (typeof kty !== "string" || kty === "") return [at("/kty", "must be a string (RFC 7517 4.1)")];
   if (kty === "oct") return [at("/kty", "must not be oct: symmetric keys are not public")];
@@ -59,12 +77,16 @@ function isUnderstood(key: Jwk): boolean {
   const kty = String(key["kty"]);
   const curves = CURVES[kty];
   const crv = key["crv"];
-  return Object.hasOwn(PUBLIC_MEMBERS, kty) && (curves === undefined || typeof crv !== "string" || curves.includes(crv));
+  return (
+    Object.hasOwn(PUBLIC_MEMBERS, kty) && (curves === undefined || typeof crv !== "string" || curves.includes(crv))
+  );
 }
 
 /** RFC 7517 4.2 to 4.7: the members any key may have. */
 function commonComplaints(key: Jwk): readonly Complaint[] {
-  const strings = ["use", "alg", "kid", "x5u", "x5t", "x5t#S256"].filter((name) => Object.hasOwn(key, name) && typeof key[name] !== "string");
+  const strings = ["use", "alg", "kid", "x5u", "x5t", "x5t#S256"].filter(
+    (name) => Object.hasOwn(key, name) && typeof key[name] !== "string",
+  );
   const lists = ["key_ops", "x5c"].filter((name) => Object.hasOwn(key, name) && !isTextArray(key[name]));
   return [
     ...strings.map((name) => at(`/${name}`, "must be a string")),
@@ -72,18 +94,21 @@ function commonComplaints(key: Jwk): readonly Complaint[] {
   ];
 }
 
-const isTextArray = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((item) => typeof item === "string");
+const isTextArray = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === "string");
 
 function materialComplaints(key: Jwk, kty: string): readonly Complaint[] {
   const members = PUBLIC_MEMBERS[kty] ?? [];
   const missing = members.filter((name) => typeof key[name] !== "string");
-  if (missing.length > 0) return missing.map((name) => at(`/${name}`, `must be there as a string in a key of type ${kty}`));
+  if (missing.length > 0)
+    return missing.map((name) => at(`/${name}`, `must be there as a string in a key of type ${kty}`));
   const encoded = members.filter((name) => name !== "crv" && !BASE64URL.test(String(key[name])));
   if (encoded.length > 0) return encoded.map((name) => at(`/${name}`, "must be base64url without padding"));
   const publicKey = importKey(key);
   if (publicKey === undefined) return complain(`must be a valid ${kty} key`);
   const bits = publicKey.asymmetricKeyDetails?.modulusLength ?? RSA_BITS_MIN;
-  if (bits < RSA_BITS_MIN || bits > RSA_BITS_MAX) return [at("/n", `must have from ${RSA_BITS_MIN} to ${RSA_BITS_MAX} bits (RFC 7518 3.3)`)];
+  if (bits < RSA_BITS_MIN || bits > RSA_BITS_MAX)
+    return [at("/n", `must have from ${RSA_BITS_MIN} to ${RSA_BITS_MAX} bits (RFC 7518 3.3)`)];
   return certificateComplaints(key["x5c"], publicKey);
 }
 
@@ -120,7 +145,9 @@ function setComplaints(keys: readonly Jwk[]): readonly Complaint[] {
   const purposes = new Set(keys.map(purposeOf));
   if (!purposes.has("sig") || !purposes.has("enc")) return [];
   return keys.flatMap((key, index) =>
-    Object.hasOwn(key, "use") ? [] : [at(`/keys/${index}/use`, "must be there in every key where some sign and some encrypt (OIDC Registration 2)")],
+    Object.hasOwn(key, "use")
+      ? []
+      : [at(`/keys/${index}/use`, "must be there in every key where some sign and some encrypt (OIDC Registration 2)")],
   );
 }
 
@@ -129,7 +156,11 @@ function purposeOf(key: Jwk): "sig" | "enc" | undefined {
   const { use, key_ops: ops, crv } = key;
   if (use === "sig" || use === "enc") return use;
   if (isTextArray(ops) && ops.some((op) => op === "verify")) return "sig";
-  if (isTextArray(ops) && ops.some((op) => op === "encrypt" || op === "wrapKey" || op === "deriveKey" || op === "deriveBits")) return "enc";
+  if (
+    isTextArray(ops) &&
+    ops.some((op) => op === "encrypt" || op === "wrapKey" || op === "deriveKey" || op === "deriveBits")
+  )
+    return "enc";
   if (crv === "Ed25519" || crv === "Ed448") return "sig";
   return crv === "X25519" || crv === "X448" ? "enc" : purposeOfAlg(key["alg"]);
 }
@@ -162,7 +193,8 @@ export function hasUsableKey({ keys }: JwkSet, use: "sig" | "enc", alg?: string)
     if (alg === undefined) return true;
     if (key["alg"] !== undefined && key["alg"] !== alg && !(alg === "EdDSA" && key["alg"] === key["crv"])) return false;
     return KEYS_OF_ALG.some(
-      ([name, kty, curves]) => name.test(alg) && key["kty"] === kty && (curves.length === 0 || curves.includes(String(key["crv"]))),
+      ([name, kty, curves]) =>
+        name.test(alg) && key["kty"] === kty && (curves.length === 0 || curves.includes(String(key["crv"]))),
     );
   });
 }

@@ -13,7 +13,11 @@ interface KeySources {
 const SOURCES = ["jwks", "jwks_uri", "signed_jwks_uri"] as const;
 
 /** Whether keys that are there by value cannot do what is asked; keys by reference are the provider's to look at. */
-function lacksKey({ jwks, jwks_uri, signed_jwks_uri }: KeySources, use: "sig" | "enc", alg: string | undefined): boolean {
+function lacksKey(
+  { jwks, jwks_uri, signed_jwks_uri }: KeySources,
+  use: "sig" | "enc",
+  alg: string | undefined,
+): boolean {
   if (jwks !== undefined) return !hasUsableKey(jwks, use, alg);
   return jwks_uri === undefined && signed_jwks_uri === undefined;
 }
@@ -21,8 +25,11 @@ function lacksKey({ jwks, jwks_uri, signed_jwks_uri }: KeySources, use: "sig" | 
 const KEY_METHODS = ["private_key_jwt", "self_signed_tls_client_auth"];
 /** Responses encrypted to the client; request objects are encrypted to the provider and need no key of the client's. */
 const RESPONSE_ENCRYPTIONS = [
-  "id_token_encrypted_response_alg", "userinfo_encrypted_response_alg", "introspection_encrypted_response_alg",
-  "authorization_encrypted_response_alg", "nfv_token_encrypted_response_alg",
+  "id_token_encrypted_response_alg",
+  "userinfo_encrypted_response_alg",
+  "introspection_encrypted_response_alg",
+  "authorization_encrypted_response_alg",
+  "nfv_token_encrypted_response_alg",
 ] as const;
 const SIGNED_REQUESTS = ["request_object_signing_alg", "backchannel_authentication_request_signing_alg"] as const;
 
@@ -52,23 +59,42 @@ export const KEY_RELATIONS: readonly Relation[] = [
     section: "OIDC Core 6.1; CIBA 7.1.1",
     names: [...SOURCES, ...SIGNED_REQUESTS],
     rule: "must come with jwks or jwks_uri, with a key that can verify it",
-    breaches: (metadata) => SIGNED_REQUESTS.flatMap((name) => when(isAsymmetric(metadata[name]) && lacksKey(metadata, "sig", metadata[name]), name)),
+    breaches: (metadata) =>
+      SIGNED_REQUESTS.flatMap((name) =>
+        when(isAsymmetric(metadata[name]) && lacksKey(metadata, "sig", metadata[name]), name),
+      ),
   }),
   relation({
     section: "OIDC Core 10.2; RFC 9701 6; JARM 3",
     names: [...SOURCES, ...RESPONSE_ENCRYPTIONS],
     rule: "must come with jwks or jwks_uri, with a key to encrypt to",
     breaches: (metadata) =>
-      RESPONSE_ENCRYPTIONS.flatMap((name) => when(isAsymmetric(metadata[name]) && lacksKey(metadata, "enc", metadata[name]), name)),
+      RESPONSE_ENCRYPTIONS.flatMap((name) =>
+        when(isAsymmetric(metadata[name]) && lacksKey(metadata, "enc", metadata[name]), name),
+      ),
   }),
   relation({
     section: "CIBA 4",
-    names: ["grant_types", "subject_type", "backchannel_token_delivery_mode", "jwks_uri", "token_endpoint_auth_method", "backchannel_authentication_request_signing_alg"],
+    names: [
+      "grant_types",
+      "subject_type",
+      "backchannel_token_delivery_mode",
+      "jwks_uri",
+      "token_endpoint_auth_method",
+      "backchannel_authentication_request_signing_alg",
+    ],
     rule: "must be there for a pairwise CIBA client that polls or is pinged, and proved by private_key_jwt, self-signed TLS or signed requests",
     breaches: (metadata) => {
-      const { grant_types = [], subject_type, backchannel_token_delivery_mode: mode, jwks_uri, token_endpoint_auth_method: method = "" } = metadata;
+      const {
+        grant_types = [],
+        subject_type,
+        backchannel_token_delivery_mode: mode,
+        jwks_uri,
+        token_endpoint_auth_method: method = "",
+      } = metadata;
       const isConcerned = grant_types.includes(CIBA_GRANT) && subject_type === "pairwise" && mode !== "push";
-      const isProved = KEY_METHODS.includes(method) || metadata.backchannel_authentication_request_signing_alg !== undefined;
+      const isProved =
+        KEY_METHODS.includes(method) || metadata.backchannel_authentication_request_signing_alg !== undefined;
       return when(isConcerned && (jwks_uri === undefined || !isProved), "jwks_uri");
     },
   }),

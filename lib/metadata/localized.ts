@@ -3,7 +3,10 @@ const LANGUAGE = "(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4}|[a-z]{5,8})";
 const VARIANT = "(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*";
 const EXTENSION = "(?:-[0-9a-wy-z](?:-[a-z0-9]{2,8})+)*";
 const PRIVATE = "x(?:-[a-z0-9]{1,8})+";
-const LANGUAGE_TAG = new RegExp(`^(?:${LANGUAGE}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?${VARIANT}${EXTENSION}(?:-${PRIVATE})?|${PRIVATE})$`, "i");
+const LANGUAGE_TAG = new RegExp(
+  `^(?:${LANGUAGE}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?${VARIANT}${EXTENSION}(?:-${PRIVATE})?|${PRIVATE})$`,
+  "i",
+);
 
 /** A member name taken apart: `client_name#ja-Kana-JP` (RFC 7591 2.2, OIDC Registration 2.1). */
 export interface MemberName {

@@ -1,9 +1,39 @@
-import type { MetadataErrorCode } from "../errors.ts";
 import type { Settings } from "../config/settings.ts";
+import type { MetadataErrorCode } from "../errors.ts";
 import { keySet } from "./jwks.ts";
-import { choice, choiceOrAny, demandedFlag, flag, jsonObject, type Kind, listOf, serverSet, text, unsupported, wholeNumber, word } from "./row-kinds.ts";
-import { anyUri, contact, distinguishedName, dnsName, emailAddress, ipAddress, responseType, scope } from "./string-kinds.ts";
-import { browserUri, contactedHttpsUri, contactedUri, httpsUri, redirectTarget, requestUri, webUri } from "./uri-kinds.ts";
+import {
+  choice,
+  choiceOrAny,
+  demandedFlag,
+  flag,
+  jsonObject,
+  type Kind,
+  listOf,
+  serverSet,
+  text,
+  unsupported,
+  wholeNumber,
+  word,
+} from "./row-kinds.ts";
+import {
+  anyUri,
+  contact,
+  distinguishedName,
+  dnsName,
+  emailAddress,
+  ipAddress,
+  responseType,
+  scope,
+} from "./string-kinds.ts";
+import {
+  browserUri,
+  contactedHttpsUri,
+  contactedUri,
+  httpsUri,
+  redirectTarget,
+  requestUri,
+  webUri,
+} from "./uri-kinds.ts";
 
 /** One client metadata parameter: everything that is known of it alone. What needs two stands in the relations. */
 export interface Parameter<T> {
@@ -20,17 +50,23 @@ export interface Parameter<T> {
 type More<T> = Omit<Parameter<T>, "section" | "kind">;
 
 /** A builder of rows of one document section. */
-const from = (section: string) => <T>(kind: Kind<T>, more: More<T> = {}): Parameter<T> => ({ section, kind, ...more });
+const from =
+  (section: string) =>
+  <T>(kind: Kind<T>, more: More<T> = {}): Parameter<T> => ({ section, kind, ...more });
 
 /** The standard's default if the provider supports it, else the first that it does. */
-const preferred = (list: keyof Settings, value: string) => (settings: Settings): string | undefined => {
-  const values = settings[list] as readonly string[];
-  return values.includes(value) ? value : values[0];
-};
+const preferred =
+  (list: keyof Settings, value: string) =>
+  (settings: Settings): string | undefined => {
+    const values = settings[list] as readonly string[];
+    return values.includes(value) ? value : values[0];
+  };
 
 /** OIDC Registration 2: naming `alg` alone means `A128CBC-HS256` as `enc`. */
-const encOf = (alg: string, list: keyof Settings) => (settings: Settings, given: Readonly<Record<string, unknown>>): string | undefined =>
-  given[alg] === undefined ? undefined : preferred(list, "A128CBC-HS256")(settings);
+const encOf =
+  (alg: string, list: keyof Settings) =>
+  (settings: Settings, given: Readonly<Record<string, unknown>>): string | undefined =>
+    given[alg] === undefined ? undefined : preferred(list, "A128CBC-HS256")(settings);
 
 const no = { initial: () => false } as const;
 const registration = from("OIDC Registration 2");
@@ -60,17 +96,29 @@ export const PARAMETERS = {
   jwks_uri: registration(contactedHttpsUri()),
   jwks: registration(keySet()),
   sector_identifier_uri: registration(contactedHttpsUri()),
-  subject_type: registration(choice<"public" | "pairwise">("subjectTypes"), { initial: ({ subjectTypes }) => (subjectTypes[0] === "pairwise" ? "pairwise" : "public") }),
-  id_token_signed_response_alg: registration(choice("idTokenSigningAlgs"), { initial: preferred("idTokenSigningAlgs", "RS256") }),
+  subject_type: registration(choice<"public" | "pairwise">("subjectTypes"), {
+    initial: ({ subjectTypes }) => (subjectTypes[0] === "pairwise" ? "pairwise" : "public"),
+  }),
+  id_token_signed_response_alg: registration(choice("idTokenSigningAlgs"), {
+    initial: preferred("idTokenSigningAlgs", "RS256"),
+  }),
   id_token_encrypted_response_alg: registration(choice("idTokenEncryptionAlgs")),
-  id_token_encrypted_response_enc: registration(choice("idTokenEncryptionEncs"), { initial: encOf("id_token_encrypted_response_alg", "idTokenEncryptionEncs") }),
+  id_token_encrypted_response_enc: registration(choice("idTokenEncryptionEncs"), {
+    initial: encOf("id_token_encrypted_response_alg", "idTokenEncryptionEncs"),
+  }),
   userinfo_signed_response_alg: registration(choice("userinfoSigningAlgs")),
   userinfo_encrypted_response_alg: registration(choice("userinfoEncryptionAlgs")),
-  userinfo_encrypted_response_enc: registration(choice("userinfoEncryptionEncs"), { initial: encOf("userinfo_encrypted_response_alg", "userinfoEncryptionEncs") }),
+  userinfo_encrypted_response_enc: registration(choice("userinfoEncryptionEncs"), {
+    initial: encOf("userinfo_encrypted_response_alg", "userinfoEncryptionEncs"),
+  }),
   request_object_signing_alg: registration(choice("requestObjectSigningAlgs")),
   request_object_encryption_alg: registration(choice("requestObjectEncryptionAlgs")),
-  request_object_encryption_enc: registration(choice("requestObjectEncryptionEncs"), { initial: encOf("request_object_encryption_alg", "requestObjectEncryptionEncs") }),
-  token_endpoint_auth_method: registration(choice("tokenEndpointAuthMethods"), { initial: preferred("tokenEndpointAuthMethods", "client_secret_basic") }),
+  request_object_encryption_enc: registration(choice("requestObjectEncryptionEncs"), {
+    initial: encOf("request_object_encryption_alg", "requestObjectEncryptionEncs"),
+  }),
+  token_endpoint_auth_method: registration(choice("tokenEndpointAuthMethods"), {
+    initial: preferred("tokenEndpointAuthMethods", "client_secret_basic"),
+  }),
   token_endpoint_auth_signing_alg: registration(choice("tokenEndpointAuthSigningAlgs")),
   default_max_age: registration(wholeNumber()),
   require_auth_time: registration(flag(), no),
@@ -108,29 +156,43 @@ export const PARAMETERS = {
 
   // Signed and pushed requests, introspection, rich authorization, DPoP
   require_signed_request_object: from("RFC 9101 10.5")(flag(), no),
-  require_pushed_authorization_requests: from("RFC 9126 6")(demandedFlag("pushedAuthorizationRequestsRequired"), { initial: (settings) => settings.pushedAuthorizationRequestsRequired }),
-  introspection_signed_response_alg: introspection(choice("introspectionSigningAlgs"), { initial: preferred("introspectionSigningAlgs", "RS256") }),
+  require_pushed_authorization_requests: from("RFC 9126 6")(demandedFlag("pushedAuthorizationRequestsRequired"), {
+    initial: (settings) => settings.pushedAuthorizationRequestsRequired,
+  }),
+  introspection_signed_response_alg: introspection(choice("introspectionSigningAlgs"), {
+    initial: preferred("introspectionSigningAlgs", "RS256"),
+  }),
   introspection_encrypted_response_alg: introspection(choice("introspectionEncryptionAlgs")),
-  introspection_encrypted_response_enc: introspection(choice("introspectionEncryptionEncs"), { initial: encOf("introspection_encrypted_response_alg", "introspectionEncryptionEncs") }),
+  introspection_encrypted_response_enc: introspection(choice("introspectionEncryptionEncs"), {
+    initial: encOf("introspection_encrypted_response_alg", "introspectionEncryptionEncs"),
+  }),
   authorization_details_types: from("RFC 9396 10")(listOf(choiceOrAny("authorizationDetailsTypes"))),
   dpop_bound_access_tokens: from("RFC 9449 5.2")(flag(), no),
 
   // JARM; not in the IANA registry
-  authorization_signed_response_alg: jarm(choice("authorizationSigningAlgs"), { initial: preferred("authorizationSigningAlgs", "RS256") }),
+  authorization_signed_response_alg: jarm(choice("authorizationSigningAlgs"), {
+    initial: preferred("authorizationSigningAlgs", "RS256"),
+  }),
   authorization_encrypted_response_alg: jarm(choice("authorizationEncryptionAlgs")),
-  authorization_encrypted_response_enc: jarm(choice("authorizationEncryptionEncs"), { initial: encOf("authorization_encrypted_response_alg", "authorizationEncryptionEncs") }),
+  authorization_encrypted_response_enc: jarm(choice("authorizationEncryptionEncs"), {
+    initial: encOf("authorization_encrypted_response_alg", "authorizationEncryptionEncs"),
+  }),
 
   // CIBA; not in the IANA registry
   backchannel_token_delivery_mode: ciba(choice<"poll" | "ping" | "push">("backchannelTokenDeliveryModes")),
   backchannel_client_notification_endpoint: ciba(contactedHttpsUri()),
   backchannel_authentication_request_signing_alg: ciba(choice("backchannelAuthenticationRequestSigningAlgs")),
-  backchannel_user_code_parameter: ciba(flag("backchannelUserCode"), { initial: (_, given) => (given["backchannel_token_delivery_mode"] === undefined ? undefined : false) }),
+  backchannel_user_code_parameter: ciba(flag("backchannelUserCode"), {
+    initial: (_, given) => (given["backchannel_token_delivery_mode"] === undefined ? undefined : false),
+  }),
 
   // User-Managed Access 2.0, ETSI NFV-SEC 022
   claims_redirect_uris: from("UMA 2.0 Grant 2")(listOf(redirectTarget())),
   nfv_token_signed_response_alg: from("ETSI GS NFV-SEC 022")(choice("idTokenSigningAlgs")),
   nfv_token_encrypted_response_alg: from("ETSI GS NFV-SEC 022")(choice("idTokenEncryptionAlgs")),
-  nfv_token_encrypted_response_enc: from("ETSI GS NFV-SEC 022")(choice("idTokenEncryptionEncs"), { initial: encOf("nfv_token_encrypted_response_alg", "idTokenEncryptionEncs") }),
+  nfv_token_encrypted_response_enc: from("ETSI GS NFV-SEC 022")(choice("idTokenEncryptionEncs"), {
+    initial: encOf("nfv_token_encrypted_response_alg", "idTokenEncryptionEncs"),
+  }),
 
   // OpenID Federation 1.0
   client_registration_types: from("OpenID Federation 5.1.2")(listOf(text(256), { itemsMin: 1 })),
@@ -142,7 +204,9 @@ export const PARAMETERS = {
   organization_uri: federation(webUri(), localized),
 
   // OpenID for Verifiable Presentations
-  encrypted_response_enc_values_supported: from("OpenID4VP 5.1")(listOf(choice("idTokenEncryptionEncs"), { itemsMin: 1 })),
+  encrypted_response_enc_values_supported: from("OpenID4VP 5.1")(
+    listOf(choice("idTokenEncryptionEncs"), { itemsMin: 1 }),
+  ),
   vp_formats_supported: from("OpenID4VP 11.1")(jsonObject()),
 
   // In no registry; rows so that nobody wonders

@@ -62,5 +62,11 @@ function tagComplaints({ base, tag }: Known, seen: Set<string>): readonly Compla
 function faultOf({ name, base, tag, row }: Known, { path, rule, hint }: Complaint): Fault {
   // A tag that is none is the caller's own text and is not sent back.
   const pointer = tag === undefined || isLanguageTag(tag) ? `/${name}` : `/${base}`;
-  return { pointer: `${pointer}${path}`, code: row.code ?? "invalid_client_metadata", rule, section: row.section, ...(hint !== undefined && { hint }) };
+  return {
+    pointer: `${pointer}${path}`,
+    code: row.code ?? "invalid_client_metadata",
+    rule,
+    section: row.section,
+    ...(hint !== undefined && { hint }),
+  };
 }

@@ -19,9 +19,42 @@ export interface BrokenRule {
 
 /** Schemes a browser or an operating system gives a meaning of its own, so that no client can receive anything by them. */
 const DANGEROUS_SCHEMES = [
-  "about", "blob", "chrome", "chrome-extension", "content", "cid", "data", "feed", "file", "filesystem", "ftp", "ftps", "gopher", "intent", "jar",
-  "javascript", "ldap", "livescript", "mailto", "mid", "mocha", "moz-extension", "ms-settings", "news", "resource", "sftp", "sms", "ssh", "steam",
-  "tel", "telnet", "urn", "vbscript", "view-source", "ws", "wss",
+  "about",
+  "blob",
+  "chrome",
+  "chrome-extension",
+  "content",
+  "cid",
+  "data",
+  "feed",
+  "file",
+  "filesystem",
+  "ftp",
+  "ftps",
+  "gopher",
+  "intent",
+  "jar",
+  "javascript",
+  "ldap",
+  "livescript",
+  "mailto",
+  "mid",
+  "mocha",
+  "moz-extension",
+  "ms-settings",
+  "news",
+  "resource",
+  "sftp",
+  "sms",
+  "ssh",
+  "steam",
+  "tel",
+  "telnet",
+  "urn",
+  "vbscript",
+  "view-source",
+  "ws",
+  "wss",
 ];
 /** RFC 8252 7.3 and 8.3: the spellings of this machine that a native client may use; any other may not mean it. */
 const NATIVE_LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"];
@@ -34,17 +67,24 @@ export function brokenRedirectRule(uri: string, client: RedirectingClient, setti
   const parts = parseUri(uri);
   if (parts === undefined) return undefined;
   if (parts.scheme === "https") return brokenHttpsRule(parts, client);
-  if (parts.scheme === "http") return client.isNative ? brokenNativeHttpRule(parts) : brokenWebHttpRule(parts, client, settings);
+  if (parts.scheme === "http")
+    return client.isNative ? brokenNativeHttpRule(parts) : brokenWebHttpRule(parts, client, settings);
   return client.isNative
     ? brokenSchemeRule(parts, settings)
-    : { rule: "must be an https URL for a web client", section: WEB, hint: "an application on the user's device registers application_type native" };
+    : {
+        rule: "must be an https URL for a web client",
+        section: WEB,
+        hint: "an application on the user's device registers application_type native",
+      };
 }
 
 function brokenHttpsRule({ host = "" }: UriParts, client: RedirectingClient): BrokenRule | undefined {
   if (!isLoopbackHost(host)) return undefined;
   if (client.isNative) return { rule: "must use http, not https, on a loopback host", section: NATIVE };
   // The text of the standard forbids localhost to the implicit grant only.
-  return client.isImplicit ? { rule: "must not have a loopback host where tokens come from the authorization endpoint", section: WEB } : undefined;
+  return client.isImplicit
+    ? { rule: "must not have a loopback host where tokens come from the authorization endpoint", section: WEB }
+    : undefined;
 }
 
 function brokenNativeHttpRule({ host = "" }: UriParts): BrokenRule | undefined {
@@ -53,18 +93,35 @@ function brokenNativeHttpRule({ host = "" }: UriParts): BrokenRule | undefined {
     : { rule: "must have localhost, 127.0.0.1 or [::1] as host where a native client uses http", section: NATIVE };
 }
 
-function brokenWebHttpRule({ host = "" }: UriParts, client: RedirectingClient, settings: Settings): BrokenRule | undefined {
-  if (client.isImplicit) return { rule: "must be an https URL where tokens come from the authorization endpoint", section: WEB };
+function brokenWebHttpRule(
+  { host = "" }: UriParts,
+  client: RedirectingClient,
+  settings: Settings,
+): BrokenRule | undefined {
+  if (client.isImplicit)
+    return { rule: "must be an https URL where tokens come from the authorization endpoint", section: WEB };
   if (!client.isConfidential) {
-    return { rule: "must be an https URL for a public web client", section: "OIDC Core 3.1.2.1", hint: "an application on the user's device registers application_type native" };
+    return {
+      rule: "must be an https URL for a public web client",
+      section: "OIDC Core 3.1.2.1",
+      hint: "an application on the user's device registers application_type native",
+    };
   }
-  return isLoopbackHost(host) || settings.httpRedirectUrisAllowed ? undefined : { rule: "must be an https URL", section: WEB };
+  return isLoopbackHost(host) || settings.httpRedirectUrisAllowed
+    ? undefined
+    : { rule: "must be an https URL", section: WEB };
 }
 
 function brokenSchemeRule({ scheme, host, path }: UriParts, settings: Settings): BrokenRule | undefined {
-  if (DANGEROUS_SCHEMES.includes(scheme)) return { rule: "must not have a scheme with a meaning of its own", section: NATIVE };
+  if (DANGEROUS_SCHEMES.includes(scheme))
+    return { rule: "must not have a scheme with a meaning of its own", section: NATIVE };
   if (!settings.dotlessSchemesAllowed && !/^[^.]+(?:\.[^.]+)+$/.test(scheme)) {
-    return { rule: "must have a scheme in reverse domain form, such as com.example.app", section: "RFC 8252 7.1 and 8.4" };
+    return {
+      rule: "must have a scheme in reverse domain form, such as com.example.app",
+      section: "RFC 8252 7.1 and 8.4",
+    };
   }
-  return (host ?? "") === "" && path === "" ? { rule: "must have something after the scheme", section: "RFC 8252 7.1" } : undefined;
+  return (host ?? "") === "" && path === ""
+    ? { rule: "must have something after the scheme", section: "RFC 8252 7.1" }
+    : undefined;
 }

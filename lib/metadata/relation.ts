@@ -34,4 +34,5 @@ export function relation<const Name extends ParameterName>(row: Relation<Name>):
 }
 
 /** The pointer of a member as breach, if something is broken. */
-export const when = (isBroken: boolean, ...names: readonly string[]): readonly string[] => (isBroken ? names.map((name) => `/${name}`) : []);
+export const when = (isBroken: boolean, ...names: readonly string[]): readonly string[] =>
+  isBroken ? names.map((name) => `/${name}`) : [];

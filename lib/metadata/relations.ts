@@ -6,7 +6,8 @@ import { isSymmetric, KEYED_PARAMETERS } from "./secret-use.ts";
 import { URI_RELATIONS } from "./uri-relations.ts";
 
 /** Whether a response type gives a token from the authorization endpoint: those need the implicit grant. */
-const isImplicitType = (type: string): boolean => type.split(" ").some((word) => word === "token" || word === "id_token");
+const isImplicitType = (type: string): boolean =>
+  type.split(" ").some((word) => word === "token" || word === "id_token");
 
 /** The grants a response type needs (RFC 7591 2.1, OIDC Registration 2). */
 const grantsOf = (type: string): readonly string[] => [
@@ -14,10 +15,20 @@ const grantsOf = (type: string): readonly string[] => [
   ...(isImplicitType(type) ? ["implicit"] : []),
 ];
 
-const TLS_SUBJECTS = ["tls_client_auth_subject_dn", "tls_client_auth_san_dns", "tls_client_auth_san_uri", "tls_client_auth_san_ip", "tls_client_auth_san_email"] as const;
+const TLS_SUBJECTS = [
+  "tls_client_auth_subject_dn",
+  "tls_client_auth_san_dns",
+  "tls_client_auth_san_uri",
+  "tls_client_auth_san_ip",
+  "tls_client_auth_san_email",
+] as const;
 
 /** A content encryption means nothing without the key management it goes with. */
-function encryptionRelation<Alg extends ParameterName, Enc extends ParameterName>(section: string, alg: Alg, enc: Enc): Relation {
+function encryptionRelation<Alg extends ParameterName, Enc extends ParameterName>(
+  section: string,
+  alg: Alg,
+  enc: Enc,
+): Relation {
   return relation<Alg | Enc>({
     section,
     names: [alg, enc],
@@ -34,7 +45,12 @@ const PROTOCOL_RELATIONS: readonly Relation[] = [
     rule: "must go together with grant_types: code needs authorization_code, token and id_token need implicit",
     hint: "a client without redirection registers response_types as an empty array",
     breaches: ({ response_types = [], grant_types = [] }) =>
-      response_types.flatMap((type, index) => when(grantsOf(type).some((grant) => !grant_types.includes(grant)), `response_types/${index}`)),
+      response_types.flatMap((type, index) =>
+        when(
+          grantsOf(type).some((grant) => !grant_types.includes(grant)),
+          `response_types/${index}`,
+        ),
+      ),
   }),
   relation({
     section: "RFC 6749 4.4",
@@ -48,7 +64,9 @@ const PROTOCOL_RELATIONS: readonly Relation[] = [
     names: [...KEYED_PARAMETERS, "token_endpoint_auth_method"],
     rule: "must not be a symmetric algorithm where the client has no secret",
     breaches: (metadata) =>
-      metadata.token_endpoint_auth_method === "none" ? KEYED_PARAMETERS.flatMap((name) => when(isSymmetric(metadata[name]), name)) : [],
+      metadata.token_endpoint_auth_method === "none"
+        ? KEYED_PARAMETERS.flatMap((name) => when(isSymmetric(metadata[name]), name))
+        : [],
   }),
   relation({
     section: "OIDC Registration 2; OIDC Core 9",
@@ -56,7 +74,9 @@ const PROTOCOL_RELATIONS: readonly Relation[] = [
     rule: "must be an HS algorithm with client_secret_jwt, an asymmetric one with private_key_jwt, and absent otherwise",
     breaches: ({ token_endpoint_auth_signing_alg: alg, token_endpoint_auth_method: method }) => {
       if (alg === undefined) return [];
-      const needed = (SYMMETRIC_SIGNING_ALGS as readonly string[]).includes(alg) ? "client_secret_jwt" : "private_key_jwt";
+      const needed = (SYMMETRIC_SIGNING_ALGS as readonly string[]).includes(alg)
+        ? "client_secret_jwt"
+        : "private_key_jwt";
       return when(method !== needed, "token_endpoint_auth_signing_alg");
     },
   }),
@@ -65,7 +85,10 @@ const PROTOCOL_RELATIONS: readonly Relation[] = [
     names: ["id_token_signed_response_alg", "response_types"],
     rule: "must not be none where an ID Token comes from the authorization endpoint",
     breaches: ({ id_token_signed_response_alg, response_types = [] }) =>
-      when(id_token_signed_response_alg === "none" && response_types.some((type) => type.split(" ").includes("id_token")), "id_token_signed_response_alg"),
+      when(
+        id_token_signed_response_alg === "none" && response_types.some((type) => type.split(" ").includes("id_token")),
+        "id_token_signed_response_alg",
+      ),
   }),
   encryptionRelation("OIDC Registration 2", "id_token_encrypted_response_alg", "id_token_encrypted_response_enc"),
   encryptionRelation("OIDC Registration 2", "userinfo_encrypted_response_alg", "userinfo_encrypted_response_enc"),
@@ -78,7 +101,10 @@ const PROTOCOL_RELATIONS: readonly Relation[] = [
     names: ["request_object_signing_alg", "require_signed_request_object"],
     rule: "must not be none where signed request objects are required",
     breaches: ({ request_object_signing_alg, require_signed_request_object }) =>
-      when(request_object_signing_alg === "none" && require_signed_request_object === true, "request_object_signing_alg"),
+      when(
+        request_object_signing_alg === "none" && require_signed_request_object === true,
+        "request_object_signing_alg",
+      ),
   }),
   relation({
     section: "RFC 8705 2.1.2",
@@ -86,7 +112,10 @@ const PROTOCOL_RELATIONS: readonly Relation[] = [
     rule: "must come with exactly one certificate subject parameter, tls_client_auth_subject_dn or one of tls_client_auth_san_*",
     breaches: (metadata) => {
       const count = TLS_SUBJECTS.filter((name) => metadata[name] !== undefined).length;
-      return when(metadata.token_endpoint_auth_method === "tls_client_auth" && count !== 1, "token_endpoint_auth_method");
+      return when(
+        metadata.token_endpoint_auth_method === "tls_client_auth" && count !== 1,
+        "token_endpoint_auth_method",
+      );
     },
   }),
   relation({
@@ -95,7 +124,10 @@ const PROTOCOL_RELATIONS: readonly Relation[] = [
     rule: "must be there for the CIBA grant, and poll and ping only with that grant",
     breaches: ({ grant_types = [], backchannel_token_delivery_mode: mode }) => {
       const hasGrant = grant_types.includes(CIBA_GRANT);
-      return when((hasGrant && mode === undefined) || (!hasGrant && (mode === "poll" || mode === "ping")), "backchannel_token_delivery_mode");
+      return when(
+        (hasGrant && mode === undefined) || (!hasGrant && (mode === "poll" || mode === "ping")),
+        "backchannel_token_delivery_mode",
+      );
     },
   }),
   relation({

@@ -19,7 +19,9 @@ export interface Kind<T> {
 }
 
 /** The settings that list what may be registered. */
-export type ListSetting = { [Name in keyof Settings]: Settings[Name] extends readonly string[] ? Name : never }[keyof Settings];
+export type ListSetting = {
+  [Name in keyof Settings]: Settings[Name] extends readonly string[] ? Name : never;
+}[keyof Settings];
 
 const FINE: readonly Complaint[] = [];
 
@@ -35,12 +37,14 @@ export function string<T extends string = string>(
 ): Kind<T> {
   return {
     describes,
-    complaints: (value, settings) => (typeof value === "string" ? check(value, settings) : complain("must be a string")),
+    complaints: (value, settings) =>
+      typeof value === "string" ? check(value, settings) : complain("must be a string"),
   };
 }
 
 /** Control characters, and those that reorder or hide what stands beside them (Unicode TR 36 and UTS 39). */
-const DECEPTIVE = /[\p{Cc}\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB\u{E0000}-\u{E007F}]/u;
+const DECEPTIVE =
+  /[\p{Cc}\u00AD\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB\u{E0000}-\u{E007F}]|\u034F/u;
 
 /** Text for people, up to a number of characters. */
 export function text(charactersMax = 1000): Kind<string> {
@@ -52,7 +56,9 @@ export function text(charactersMax = 1000): Kind<string> {
 }
 
 /** `true` or `false` as JSON has them; with a setting, `true` only where that is on. */
-export function flag(setting?: { [N in keyof Settings]: Settings[N] extends boolean ? N : never }[keyof Settings]): Kind<boolean> {
+export function flag(
+  setting?: { [N in keyof Settings]: Settings[N] extends boolean ? N : never }[keyof Settings],
+): Kind<boolean> {
   return {
     describes: "true or false",
     complaints: (value, settings) => {
@@ -78,14 +84,18 @@ export function wholeNumber(): Kind<number> {
   return {
     describes: "whole number from 0",
     complaints: (value) =>
-      Number.isSafeInteger(value) && (value as number) >= 0 && !Object.is(value, -0) ? FINE : complain("must be a whole number from 0, not in quotation marks"),
+      Number.isSafeInteger(value) && (value as number) >= 0 && !Object.is(value, -0)
+        ? FINE
+        : complain("must be a whole number from 0, not in quotation marks"),
   };
 }
 
 /** One of the values a setting lists. */
 export function choice<T extends string = string>(setting: ListSetting): Kind<T> {
   return string<T>(`one of the values of ${setting}`, (value, settings) =>
-    settings[setting].includes(value) ? FINE : complain("must be a value that the provider supports", supportedHint(settings[setting])),
+    settings[setting].includes(value)
+      ? FINE
+      : complain("must be a value that the provider supports", supportedHint(settings[setting])),
   );
 }
 
@@ -99,7 +109,9 @@ export function choiceOrAny(setting: ListSetting): Kind<string> {
 
 /** One of a few fixed words. */
 export function word<const T extends string>(...words: readonly T[]): Kind<T> {
-  return string<T>(words.join(" or "), (value) => ((words as readonly string[]).includes(value) ? FINE : complain(`must be ${words.join(" or ")}`)));
+  return string<T>(words.join(" or "), (value) =>
+    (words as readonly string[]).includes(value) ? FINE : complain(`must be ${words.join(" or ")}`),
+  );
 }
 
 /** Names the supported values where they are few enough to read. */
@@ -130,7 +142,8 @@ export function listOf<T>(item: Kind<T>, bounds: { readonly itemsMin?: number } 
 export function jsonObject(): Kind<Readonly<Record<string, unknown>>> {
   return {
     describes: "JSON object",
-    complaints: (value) => (typeof value === "object" && value !== null && !Array.isArray(value) ? FINE : complain("must be a JSON object")),
+    complaints: (value) =>
+      typeof value === "object" && value !== null && !Array.isArray(value) ? FINE : complain("must be a JSON object"),
   };
 }
 

@@ -20,14 +20,23 @@ export async function sectorFaults(metadata: ParsedMetadata, context: SectorCont
   const url = metadata.sector_identifier_uri;
   if (url === undefined || !hasChanged(metadata, context.registered)) return [];
   const document = await documentAt(url, context.fetchPublicJson);
-  if (!isTextArray(document)) return [fault("must lead to a JSON array of strings that can be fetched from a public host")];
+  if (!isTextArray(document))
+    return [fault("must lead to a JSON array of strings that can be fetched from a public host")];
   const listed = new Set(document);
-  return mustList(metadata).every((uri) => listed.has(uri)) ? [] : [fault("must lead to a document that lists every redirect URI, character by character")];
+  return mustList(metadata).every((uri) => listed.has(uri))
+    ? []
+    : [fault("must lead to a document that lists every redirect URI, character by character")];
 }
 
 /** What the document must list, compared as plain strings (OIDC Registration 5, CIBA 4). */
 function mustList(metadata: ParsedMetadata): readonly string[] {
-  const { redirect_uris = [], grant_types = [], jwks_uri, backchannel_token_delivery_mode: mode, backchannel_client_notification_endpoint: endpoint } = metadata;
+  const {
+    redirect_uris = [],
+    grant_types = [],
+    jwks_uri,
+    backchannel_token_delivery_mode: mode,
+    backchannel_client_notification_endpoint: endpoint,
+  } = metadata;
   if (!grant_types.includes(CIBA_GRANT) || metadata.subject_type !== "pairwise") return redirect_uris;
   const cibaUri = mode === "push" ? endpoint : jwks_uri;
   return cibaUri === undefined ? redirect_uris : [...redirect_uris, cibaUri];
@@ -48,6 +57,12 @@ async function documentAt(url: string, fetch: PublicJsonFetcher): Promise<unknow
   }
 }
 
-const isTextArray = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((item) => typeof item === "string");
+const isTextArray = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === "string");
 
-const fault = (rule: string): Fault => ({ pointer: "/sector_identifier_uri", code: "invalid_client_metadata", rule, section: "OIDC Registration 5" });
+const fault = (rule: string): Fault => ({
+  pointer: "/sector_identifier_uri",
+  code: "invalid_client_metadata",
+  rule,
+  section: "OIDC Registration 5",
+});

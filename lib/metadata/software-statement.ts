@@ -1,5 +1,6 @@
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, errors, type JSONWebKeySet, jwtVerify } from "jose";
-import type { Settings, StatementIssuer } from "../config/settings.ts";
+import type { Settings } from "../config/settings.ts";
+import type { StatementIssuer } from "../config/statement-issuers.ts";
 import { ASYMMETRIC_SIGNING_ALGS } from "../config/vocabulary.ts";
 import { type Fault, OAuthError } from "../errors.ts";
 import { CHOICES } from "./choices.ts";
@@ -30,20 +31,28 @@ export type Stated = { readonly body: Members } | { readonly fault: Fault };
 export async function applySoftwareStatement(body: Members, context: StatementContext): Promise<Stated> {
   const statement = body["software_statement"] ?? undefined;
   if (statement === undefined) {
-    return context.settings.softwareStatementRequired ? { fault: fault("invalid_software_statement", "must be there") } : { body };
+    return context.settings.softwareStatementRequired
+      ? { fault: fault("invalid_software_statement", "must be there") }
+      : { body };
   }
   // A value of another type is the table's to refuse.
   if (typeof statement !== "string") return { body };
-  if (statement === context.registered?.software_statement) return { body: { ...body, ...metadataIn(decodeJwt(statement)) } };
+  if (statement === context.registered?.software_statement)
+    return { body: { ...body, ...metadataIn(decodeJwt(statement)) } };
   const claims = await believedClaims(statement, context);
   return "fault" in claims ? claims : { body: { ...body, ...metadataIn(claims.payload) } };
 }
 
-async function believedClaims(statement: string, context: StatementContext): Promise<{ readonly payload: Members } | { readonly fault: Fault }> {
+async function believedClaims(
+  statement: string,
+  context: StatementContext,
+): Promise<{ readonly payload: Members } | { readonly fault: Fault }> {
   const issuerName = issuerOf(statement);
-  if (issuerName === undefined) return { fault: fault("invalid_software_statement", "must be a signed JWT with the claim iss") };
+  if (issuerName === undefined)
+    return { fault: fault("invalid_software_statement", "must be a signed JWT with the claim iss") };
   const issuer = context.settings.softwareStatementIssuers.find((one) => one.issuer === issuerName);
-  if (issuer === undefined) return { fault: fault("unapproved_software_statement", "must be of an issuer that this server trusts") };
+  if (issuer === undefined)
+    return { fault: fault("unapproved_software_statement", "must be of an issuer that this server trusts") };
   const keys = await keysOf(issuer, context.fetchIssuerKeys);
   try {
     const { payload } = await jwtVerify(statement, createLocalJWKSet(keys), {
@@ -55,7 +64,12 @@ async function believedClaims(statement: string, context: StatementContext): Pro
   } catch (error) {
     if (!(error instanceof errors.JOSEError)) throw error;
     const isExpired = error.code === errors.JWTExpired.code;
-    return { fault: fault("invalid_software_statement", isExpired ? "must not be expired" : "must have a valid signature by an algorithm and key of its issuer") };
+    return {
+      fault: fault(
+        "invalid_software_statement",
+        isExpired ? "must not be expired" : "must have a valid signature by an algorithm and key of its issuer",
+      ),
+    };
   }
 }
 
@@ -84,7 +98,10 @@ async function keysOf({ jwks, jwks_uri }: StatementIssuer, fetch: PublicJsonFetc
 function metadataIn(claims: Members): Members {
   const isMetadata = (name: string) => {
     const row = parameterOf(memberNameOf(name).base);
-    return (row !== undefined && row.kind.isIgnored !== true && name !== "software_statement") || Object.hasOwn(CHOICES, name);
+    return (
+      (row !== undefined && row.kind.isIgnored !== true && name !== "software_statement") ||
+      Object.hasOwn(CHOICES, name)
+    );
   };
   return Object.fromEntries(Object.entries(claims).filter(([name]) => isMetadata(name)));
 }

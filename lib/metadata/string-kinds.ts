@@ -44,17 +44,23 @@ export function contact(): Kind<string> {
 
 /** An absolute URI whose scheme nothing is asked of (RFC 8705 2.1.2 `tls_client_auth_san_uri`). */
 export function anyUri(): Kind<string> {
-  return string("absolute URI", (value) => (value.length <= 2048 && parseUri(value) !== undefined ? [] : complain("must be an absolute URI (RFC 3986)")));
+  return string("absolute URI", (value) =>
+    value.length <= 2048 && parseUri(value) !== undefined ? [] : complain("must be an absolute URI (RFC 3986)"),
+  );
 }
 
 /** The DNS name of a certificate; the left-most label may be a wildcard there, but not as the identity of one client. */
 export function dnsName(): Kind<string> {
-  return string("DNS name", (value) => (isHost(value) && isIP(value) === 0 && !value.startsWith("[") ? [] : complain("must be a DNS name")));
+  return string("DNS name", (value) =>
+    isHost(value) && isIP(value) === 0 && !value.startsWith("[") ? [] : complain("must be a DNS name"),
+  );
 }
 
 /** An IP address as RFC 8705 2.1.2 writes it. */
 export function ipAddress(): Kind<string> {
-  return string("IPv4 address with dots or IPv6 address", (value) => (isIP(value) !== 0 && !value.includes("%") ? [] : complain("must be an IP address")));
+  return string("IPv4 address with dots or IPv6 address", (value) =>
+    isIP(value) !== 0 && !value.includes("%") ? [] : complain("must be an IP address"),
+  );
 }
 
 /** The e-mail address of a certificate. */
@@ -69,6 +75,8 @@ const DISTINGUISHED_NAME = new RegExp(`^${ATTRIBUTE}(?: *[,+] *${ATTRIBUTE})*$`)
 /** A distinguished name in the string form of RFC 4514. */
 export function distinguishedName(): Kind<string> {
   return string("distinguished name (RFC 4514)", (value) =>
-    value.length <= 1000 && DISTINGUISHED_NAME.test(value) ? [] : complain("must be a distinguished name in the form of RFC 4514"),
+    value.length <= 1000 && DISTINGUISHED_NAME.test(value)
+      ? []
+      : complain("must be a distinguished name in the form of RFC 4514"),
   );
 }

@@ -19,8 +19,10 @@ function uriComplaints(text: string, demands: UriDemands): readonly Complaint[] 
   const charactersMax = demands.charactersMax ?? CHARACTERS_MAX;
   if (text.length > charactersMax) return complain(`must not exceed ${charactersMax} characters`);
   const parts = parseUri(text);
-  if (parts === undefined) return complain("must be an absolute URI (RFC 3986)", "non-ASCII and unsafe characters must be percent-encoded");
-  if (!demands.fragment && parts.fragment !== undefined) return complain("must not contain a fragment, not even an empty one");
+  if (parts === undefined)
+    return complain("must be an absolute URI (RFC 3986)", "non-ASCII and unsafe characters must be percent-encoded");
+  if (!demands.fragment && parts.fragment !== undefined)
+    return complain("must not contain a fragment, not even an empty one");
   if (parts.userinfo !== undefined) return complain("must not contain user information");
   if (demands.schemes !== "any" && !(demands.schemes as readonly string[]).includes(parts.scheme)) {
     return complain(`must be an ${demands.schemes.join(" or ")} URL`);
@@ -32,14 +34,16 @@ function hierarchyComplaints(parts: UriParts, demands: UriDemands): readonly Com
   const isWeb = parts.scheme === "https" || parts.scheme === "http";
   if (isWeb && (parts.host === undefined || parts.host === "")) return complain("must have a host");
   if (`${parts.host ?? ""}${parts.path}`.includes("*")) return complain("must not contain a wildcard");
-  if (isWeb && !isHost(parts.host ?? "")) return complain("must have a DNS name, a dotted-decimal IPv4 or a bracketed IPv6 address as host");
+  if (isWeb && !isHost(parts.host ?? ""))
+    return complain("must have a DNS name, a dotted-decimal IPv4 or a bracketed IPv6 address as host");
   if (!isPort(parts.port)) return complain("must have a port from 1 to 65535, or none");
   if (hasDotSegment(parts.path)) return complain("must not contain dot segments");
   if (demands.contacted === true && !canBePublicHost(parts.host ?? "")) return complain("must have a public host");
   return [];
 }
 
-const uri = (describes: string, demands: UriDemands): Kind<string> => string(describes, (text) => uriComplaints(text, demands));
+const uri = (describes: string, demands: UriDemands): Kind<string> =>
+  string(describes, (text) => uriComplaints(text, demands));
 
 /** The URL of a page or an image that people see. */
 export const webUri = (): Kind<string> => uri("http or https URL", { schemes: ["https", "http"], fragment: true });
@@ -48,19 +52,24 @@ export const webUri = (): Kind<string> => uri("http or https URL", { schemes: ["
 export const httpsUri = (): Kind<string> => uri("https URL", { schemes: ["https"], fragment: false });
 
 /** An https URL that the provider contacts: its host must be public as far as the text tells (RFC 9700 4.9, CWE-918). */
-export const contactedHttpsUri = (): Kind<string> => uri("https URL of a public host", { schemes: ["https"], fragment: false, contacted: true });
+export const contactedHttpsUri = (): Kind<string> =>
+  uri("https URL of a public host", { schemes: ["https"], fragment: false, contacted: true });
 
 /** An http or https URL that the provider contacts. */
-export const contactedUri = (): Kind<string> => uri("http or https URL of a public host", { schemes: ["https", "http"], fragment: false, contacted: true });
+export const contactedUri = (): Kind<string> =>
+  uri("http or https URL of a public host", { schemes: ["https", "http"], fragment: false, contacted: true });
 
 /** An http or https URL that a browser is sent to, or loads in a frame. */
 export const browserUri = (): Kind<string> => uri("http or https URL", { schemes: ["https", "http"], fragment: false });
 
 /** A URI of any scheme that a browser is redirected to; which schemes are allowed depends on the client. */
-export const redirectTarget = (): Kind<string> => uri("absolute URI without fragment", { schemes: "any", fragment: false });
+export const redirectTarget = (): Kind<string> =>
+  uri("absolute URI without fragment", { schemes: "any", fragment: false });
 
 /** A request URI: https, or http where the object is signed, or a URN; a fragment holds its hash (OIDC Core 6.2, RFC 9101 5.2). */
 export const requestUri = (): Kind<string> => {
   const web = { schemes: ["https", "http"], fragment: true, contacted: true, charactersMax: 512 } as const;
-  return string("https URL or URN, at most 512 characters", (text) => uriComplaints(text, /^urn:/i.test(text) ? { schemes: "any", fragment: true, charactersMax: 512 } : web));
+  return string("https URL or URN, at most 512 characters", (text) =>
+    uriComplaints(text, /^urn:/i.test(text) ? { schemes: "any", fragment: true, charactersMax: 512 } : web),
+  );
 };

@@ -8,7 +8,11 @@ const CLIENT_KIND = ["application_type", "response_types", "token_endpoint_auth_
 
 const isConfidential = (method: string | undefined): boolean => method !== "none";
 
-function redirectingClient({ application_type, response_types = [], token_endpoint_auth_method }: Pick<ParsedMetadata, (typeof CLIENT_KIND)[number]>): RedirectingClient {
+function redirectingClient({
+  application_type,
+  response_types = [],
+  token_endpoint_auth_method,
+}: Pick<ParsedMetadata, (typeof CLIENT_KIND)[number]>): RedirectingClient {
   return {
     isNative: application_type === "native",
     isImplicit: response_types.some((type) => type.split(" ").some((word) => word === "token" || word === "id_token")),
@@ -17,7 +21,12 @@ function redirectingClient({ application_type, response_types = [], token_endpoi
 }
 
 /** The breaches of each of several redirect URIs, at its own place. */
-function redirectBreaches(name: string, uris: readonly string[], client: RedirectingClient, { settings }: RelationContext): readonly Breach[] {
+function redirectBreaches(
+  name: string,
+  uris: readonly string[],
+  client: RedirectingClient,
+  { settings }: RelationContext,
+): readonly Breach[] {
   return uris.flatMap((uri, index) => {
     const broken = brokenRedirectRule(uri, client, settings);
     return broken === undefined ? [] : [{ pointer: `/${name}/${index}`, ...broken }];
@@ -26,12 +35,16 @@ function redirectBreaches(name: string, uris: readonly string[], client: Redirec
 
 /** The parsed web URIs among some: what has no host has no part in a comparison of hosts. */
 const webUris = (uris: readonly string[]): readonly UriParts[] =>
-  uris.map((uri) => parseUri(uri)).filter((parts) => parts !== undefined).filter(({ scheme }) => scheme === "https" || scheme === "http");
+  uris
+    .map((uri) => parseUri(uri))
+    .filter((parts) => parts !== undefined)
+    .filter(({ scheme }) => scheme === "https" || scheme === "http");
 
 const SHOWN = ["client_uri", "logo_uri", "policy_uri", "tos_uri"] as const;
 
 /** Whether an http URI may stand where a document leaves http to confidential clients. */
-const isHttpAllowed = (method: string | undefined, { settings }: RelationContext): boolean => isConfidential(method) && settings.httpLogoutUrisAllowed;
+const isHttpAllowed = (method: string | undefined, { settings }: RelationContext): boolean =>
+  isConfidential(method) && settings.httpLogoutUrisAllowed;
 
 const isHttp = (uri: string | undefined): boolean => uri !== undefined && parseUri(uri)?.scheme === "http";
 
@@ -50,20 +63,28 @@ export const URI_RELATIONS: readonly Relation[] = [
     names: ["redirect_uris", "response_types"],
     code: "invalid_redirect_uri",
     rule: "must have at least one URI where response_types is not empty",
-    breaches: ({ redirect_uris = [], response_types = [] }) => when(redirect_uris.length === 0 && response_types.length > 0, "redirect_uris"),
+    breaches: ({ redirect_uris = [], response_types = [] }) =>
+      when(redirect_uris.length === 0 && response_types.length > 0, "redirect_uris"),
   }),
   relation({
     section: "OIDC Registration 2 (application_type)",
     names: ["redirect_uris", ...CLIENT_KIND],
     code: "invalid_redirect_uri",
     rule: "must be of the scheme and host that the kind of client allows",
-    breaches: (metadata, context) => redirectBreaches("redirect_uris", metadata.redirect_uris ?? [], redirectingClient(metadata), context),
+    breaches: (metadata, context) =>
+      redirectBreaches("redirect_uris", metadata.redirect_uris ?? [], redirectingClient(metadata), context),
   }),
   relation({
     section: "UMA 2.0 Grant 2",
     names: ["claims_redirect_uris", ...CLIENT_KIND],
     rule: "must be of the scheme and host that the kind of client allows",
-    breaches: (metadata, context) => redirectBreaches("claims_redirect_uris", metadata.claims_redirect_uris ?? [], redirectingClient(metadata), context),
+    breaches: (metadata, context) =>
+      redirectBreaches(
+        "claims_redirect_uris",
+        metadata.claims_redirect_uris ?? [],
+        redirectingClient(metadata),
+        context,
+      ),
   }),
   relation({
     section: "OIDC Core 8.1; OIDC Registration 5",
@@ -71,7 +92,10 @@ export const URI_RELATIONS: readonly Relation[] = [
     rule: "must be there for a pairwise client whose redirect_uris have several hosts",
     breaches: ({ redirect_uris = [], subject_type, sector_identifier_uri }) => {
       const hosts = new Set(webUris(redirect_uris).map(({ host = "" }) => host.toLowerCase()));
-      return when(subject_type === "pairwise" && sector_identifier_uri === undefined && hosts.size > 1, "sector_identifier_uri");
+      return when(
+        subject_type === "pairwise" && sector_identifier_uri === undefined && hosts.size > 1,
+        "sector_identifier_uri",
+      );
     },
   }),
   relation({
@@ -82,10 +106,15 @@ export const URI_RELATIONS: readonly Relation[] = [
       if (settings.registrationMode !== "OPEN") return [];
       const own = webUris(redirect_uris);
       // With its variants in other languages: a clean logo_uri must not cover for a hostile logo_uri#fr.
-      const shown = Object.entries(members).filter(([name]) => (SHOWN as readonly string[]).includes(memberNameOf(name).base));
+      const shown = Object.entries(members).filter(([name]) =>
+        (SHOWN as readonly string[]).includes(memberNameOf(name).base),
+      );
       return shown.flatMap(([name, uri]) => {
         const [page] = webUris([uri as string]);
-        return when(!own.some(({ scheme, host }) => scheme === page?.scheme && host?.toLowerCase() === page.host?.toLowerCase()), name);
+        return when(
+          !own.some(({ scheme, host }) => scheme === page?.scheme && host?.toLowerCase() === page.host?.toLowerCase()),
+          name,
+        );
       });
     },
   }),
@@ -95,7 +124,10 @@ export const URI_RELATIONS: readonly Relation[] = [
     rule: "must have the scheme, host and port of a redirect URI",
     breaches: ({ frontchannel_logout_uri: uri, redirect_uris = [] }) => {
       const logout = uri === undefined ? undefined : parseUri(uri);
-      return when(logout !== undefined && !webUris(redirect_uris).some((redirect) => isSameOrigin(redirect, logout)), "frontchannel_logout_uri");
+      return when(
+        logout !== undefined && !webUris(redirect_uris).some((redirect) => isSameOrigin(redirect, logout)),
+        "frontchannel_logout_uri",
+      );
     },
   }),
   relation({
@@ -105,7 +137,9 @@ export const URI_RELATIONS: readonly Relation[] = [
     breaches: (metadata, context) =>
       isHttpAllowed(metadata.token_endpoint_auth_method, context)
         ? []
-        : (["frontchannel_logout_uri", "backchannel_logout_uri"] as const).flatMap((name) => when(isHttp(metadata[name]), name)),
+        : (["frontchannel_logout_uri", "backchannel_logout_uri"] as const).flatMap((name) =>
+            when(isHttp(metadata[name]), name),
+          ),
   }),
   relation({
     section: "OIDC RP-Initiated Logout 3.1",
@@ -113,7 +147,9 @@ export const URI_RELATIONS: readonly Relation[] = [
     rule: "must be https; http is for confidential clients and native loopback, other schemes are for native clients",
     breaches: (metadata, context) => {
       const client = redirectingClient(metadata);
-      return (metadata.post_logout_redirect_uris ?? []).flatMap((uri, index) => when(!isPostLogoutUri(uri, client, context), `post_logout_redirect_uris/${index}`));
+      return (metadata.post_logout_redirect_uris ?? []).flatMap((uri, index) =>
+        when(!isPostLogoutUri(uri, client, context), `post_logout_redirect_uris/${index}`),
+      );
     },
   }),
   relation({
@@ -121,6 +157,8 @@ export const URI_RELATIONS: readonly Relation[] = [
     names: ["request_uris", "request_object_signing_alg"],
     rule: "must be https unless request_object_signing_alg makes the object verifiable",
     breaches: ({ request_uris = [], request_object_signing_alg: alg }) =>
-      request_uris.flatMap((uri, index) => when(isHttp(uri) && (alg === undefined || alg === "none"), `request_uris/${index}`)),
+      request_uris.flatMap((uri, index) =>
+        when(isHttp(uri) && (alg === undefined || alg === "none"), `request_uris/${index}`),
+      ),
   }),
 ];

@@ -51,7 +51,8 @@ export function isPort(port: string | undefined): boolean {
   return port === undefined || (/^[0-9]{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535);
 }
 
-const NAME = /^(?=.{1,253}\.?$)(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)*[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.?$/;
+const NAME =
+  /^(?=.{1,253}\.?$)(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)*[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.?$/;
 const NUMERIC_LABEL = /^(?:[0-9]+|0x[0-9a-f]*)$/i;
 
 /**
@@ -82,7 +83,11 @@ function isLoopbackIpv6(address: string): boolean {
 
 /** Whether two URIs have the same scheme, host and port, the ports of the schemes being understood (RFC 6454 4). */
 export function isSameOrigin(left: UriParts, right: UriParts): boolean {
-  return left.scheme === right.scheme && left.host?.toLowerCase() === right.host?.toLowerCase() && portOf(left) === portOf(right);
+  return (
+    left.scheme === right.scheme &&
+    left.host?.toLowerCase() === right.host?.toLowerCase() &&
+    portOf(left) === portOf(right)
+  );
 }
 
 function portOf({ scheme, port }: UriParts): number {

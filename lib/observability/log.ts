@@ -1,4 +1,4 @@
-import { type EventFields, type EventName, EVENTS } from "./events.ts";
+import { EVENTS, type EventFields, type EventName } from "./events.ts";
 
 /** Writes events, each as one line of JSON that is a CloudWatch metric as well. */
 export interface Log {
@@ -45,7 +45,13 @@ function metric(name: EventName, timestamp: number, outcome: string = name): obj
     Events: 1,
     _aws: {
       Timestamp: timestamp,
-      CloudWatchMetrics: [{ Namespace: METRIC_NAMESPACE, Dimensions: [["function", "outcome"]], Metrics: [{ Name: "Events", Unit: "Count" }] }],
+      CloudWatchMetrics: [
+        {
+          Namespace: METRIC_NAMESPACE,
+          Dimensions: [["function", "outcome"]],
+          Metrics: [{ Name: "Events", Unit: "Count" }],
+        },
+      ],
     },
   };
 }

@@ -19,12 +19,19 @@ export async function acceptOrRefuse(
   body: Readonly<Record<string, unknown>>,
   registered?: ParsedMetadata,
 ): Promise<AcceptedRequest> {
-  const acceptance = await acceptMetadata(body, { settings, fetchPublicJson, fetchIssuerKeys, now: clock(), ...(registered && { registered }) });
+  const acceptance = await acceptMetadata(body, {
+    settings,
+    fetchPublicJson,
+    fetchIssuerKeys,
+    now: clock(),
+    ...(registered && { registered }),
+  });
   if ("faults" in acceptance) throw new OAuthError({ kind: "metadata_refused", faults: acceptance.faults });
   const { accepted, supplied, unknownCount } = acceptance;
   const bytesMax = settings.bodyBytesMax;
   // Patches add up; one item of the table must hold the whole (DynamoDB: 400 KB). Defaults have a margin of their own.
-  if (Buffer.byteLength(JSON.stringify(accepted)) > bytesMax + DEFAULTS_BYTES) throw new OAuthError({ kind: "body_too_large", bytesMax });
+  if (Buffer.byteLength(JSON.stringify(accepted)) > bytesMax + DEFAULTS_BYTES)
+    throw new OAuthError({ kind: "body_too_large", bytesMax });
   return { metadata: accepted, supplied, unknownCount };
 }
 

@@ -29,7 +29,10 @@ export interface ManagedClient {
  * The client that `token` opens: exactly the one whose registration access token it is (RFC 7592 3, OIDC Registration
  * 4.4). Unknown, deleted and foreign clients cannot be told apart. Throws {@link OAuthError} `token_refused`.
  */
-export async function authorizeManagement(store: ClientStore, { clientId, token }: Pick<ManagementTarget, "clientId" | "token">): Promise<ManagedClient> {
+export async function authorizeManagement(
+  store: ClientStore,
+  { clientId, token }: Pick<ManagementTarget, "clientId" | "token">,
+): Promise<ManagedClient> {
   const client = isClientId(clientId) ? await store.find(clientId) : undefined;
   const isOwn = opens(token, client?.registrationTokenDigest);
   if (client === undefined || !isOwn) {

@@ -15,7 +15,10 @@ export interface ClientAnswer {
  * The client information document (RFC 7591 3.2.1, RFC 7592 3): every registered member, the credentials, and where
  * the client is managed. `supplied_metadata` is this service's own and says which members the server put in.
  */
-export function clientInformation({ client, secret, registrationAccessToken, supplied }: ClientAnswer, publicBaseUrl: string): object {
+export function clientInformation(
+  { client, secret, registrationAccessToken, supplied }: ClientAnswer,
+  publicBaseUrl: string,
+): object {
   return {
     client_id: client.clientId,
     client_id_issued_at: client.issuedAt,

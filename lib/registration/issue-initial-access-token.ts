@@ -30,7 +30,8 @@ export async function issueInitialAccessToken(
   // As Apereo CAS has it: in OPEN mode the answer is 406 whatever credentials come with the request.
   if (settings.registrationMode === "OPEN") throw new OAuthError({ kind: "initial_access_token_not_needed" });
   const operator = presented();
-  const isKnown = matches(operator, (await credentials.current()).value) || matches(operator, (await credentials.reread()).value);
+  const isKnown =
+    matches(operator, (await credentials.current()).value) || matches(operator, (await credentials.reread()).value);
   if (!isKnown) throw new OAuthError({ kind: "operator_credentials_refused", why: "wrong" });
   const lifetimeSeconds = settings.initialAccessTokenExpirationSeconds;
   const tokenId = Buffer.from(random(16)).toString("hex");

@@ -1,6 +1,7 @@
 type JsonObject = Readonly<Record<string, unknown>>;
 
-const isObject = (value: unknown): value is JsonObject => typeof value === "object" && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
  * The object `patch` makes of `target` (RFC 7396 2): `null` deletes, objects merge, arrays and all else replace. Names

@@ -18,7 +18,10 @@ export interface RegistrationGrant {
  * Whether the caller may register (RFC 7591 3): PROTECTED asks for an initial access token, OPEN does without, but a
  * token that is sent must be good in both. Throws {@link OAuthError}: `token_missing`, `token_refused`, `unavailable`.
  */
-export async function authorizeRegistration({ settings, keyring, clock }: Dependencies, token: string | undefined): Promise<RegistrationGrant> {
+export async function authorizeRegistration(
+  { settings, keyring, clock }: Dependencies,
+  token: string | undefined,
+): Promise<RegistrationGrant> {
   if (token === undefined) {
     if (settings.registrationMode === "PROTECTED") throw new OAuthError({ kind: "token_missing" });
     return {};
@@ -31,7 +34,11 @@ export async function authorizeRegistration({ settings, keyring, clock }: Depend
  * Registers a client (RFC 7591 3.1, OIDC Registration 3.1): validates everything, makes its credentials, and stores it
  * in one write. Throws {@link OAuthError}: `metadata_refused`, `unavailable`; nothing is stored then.
  */
-export async function registerClient(dependencies: ClientDependencies, grant: RegistrationGrant, body: Readonly<Record<string, unknown>>): Promise<ClientAnswer> {
+export async function registerClient(
+  dependencies: ClientDependencies,
+  grant: RegistrationGrant,
+  body: Readonly<Record<string, unknown>>,
+): Promise<ClientAnswer> {
   const { settings, keyring, store, clock, random, log } = dependencies;
   const { metadata, supplied, unknownCount } = await acceptOrRefuse(dependencies, body);
   const now = clock();
@@ -39,7 +46,11 @@ export async function registerClient(dependencies: ClientDependencies, grant: Re
   const clientId = Buffer.from(random(16)).toString("hex");
   const { token, digest } = mintRegistrationAccessToken(random);
   const minted = usesClientSecret(metadata)
-    ? await mintClientSecret(keyring, random, { clientId, now, lifetimeSeconds: settings.clientSecretExpirationSeconds })
+    ? await mintClientSecret(keyring, random, {
+        clientId,
+        now,
+        lifetimeSeconds: settings.clientSecretExpirationSeconds,
+      })
     : undefined;
   const client: Client = {
     clientId,
@@ -52,14 +63,21 @@ export async function registerClient(dependencies: ClientDependencies, grant: Re
     ...grant,
   };
   await store.create(client);
-  log.event("client registered", { client_id: clientId, token_id: grant.initialTokenId, ignored_members: unknownCount });
+  log.event("client registered", {
+    client_id: clientId,
+    token_id: grant.initialTokenId,
+    ignored_members: unknownCount,
+  });
   return { client, ...(minted && { secret: minted.secret }), registrationAccessToken: token, supplied };
 }
 
 /**
  * What {@link registerClient} would register: validates everything, makes and stores nothing. Throws as that does.
  */
-export async function rehearseRegistration(dependencies: ClientDependencies, body: Readonly<Record<string, unknown>>): Promise<object> {
+export async function rehearseRegistration(
+  dependencies: ClientDependencies,
+  body: Readonly<Record<string, unknown>>,
+): Promise<object> {
   const { metadata, supplied } = await acceptOrRefuse(dependencies, body);
   dependencies.log.event("registration rehearsed");
   return { ...metadata, supplied_metadata: supplied };

@@ -9,7 +9,11 @@ import { updateClient } from "./update-client.ts";
  * expired secret stays as it is. `body` is read only after the token has been found good. Throws as
  * {@link updateClient} does.
  */
-export function replaceClient(dependencies: ClientDependencies, target: ManagementTarget, body: () => Readonly<Record<string, unknown>>): Promise<ClientAnswer> {
+export function replaceClient(
+  dependencies: ClientDependencies,
+  target: ManagementTarget,
+  body: () => Readonly<Record<string, unknown>>,
+): Promise<ClientAnswer> {
   return updateClient(dependencies, target, {
     renewsExpiredSecret: false,
     metadataFor: (client, secret) => {

@@ -25,7 +25,11 @@ const PAUSE_MILLISECONDS = 5;
  * that one wrote, so no update is lost and no deleted client comes back. Throws {@link OAuthError}: `token_refused`,
  * `precondition_failed`, `member_refused`, `metadata_refused`, `unavailable` under lasting contention.
  */
-export async function updateClient(dependencies: ClientDependencies, target: ManagementTarget, update: ClientUpdate): Promise<ClientAnswer> {
+export async function updateClient(
+  dependencies: ClientDependencies,
+  target: ManagementTarget,
+  update: ClientUpdate,
+): Promise<ClientAnswer> {
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
     const managed = await authorizeManagement(dependencies.store, target);
     if (!target.isAllowedRevision(managed.client.revision)) throw new OAuthError({ kind: "precondition_failed" });
@@ -39,7 +43,11 @@ export async function updateClient(dependencies: ClientDependencies, target: Man
 }
 
 /** The answer, or undefined when the client was changed or deleted in between. */
-async function tryUpdate(dependencies: ClientDependencies, update: ClientUpdate, { client, registrationAccessToken }: ManagedClient): Promise<ClientAnswer | undefined> {
+async function tryUpdate(
+  dependencies: ClientDependencies,
+  update: ClientUpdate,
+  { client, registrationAccessToken }: ManagedClient,
+): Promise<ClientAnswer | undefined> {
   const { store, keyring, log } = dependencies;
   const current = client.secret && (await openClientSecret(keyring, client.clientId, client.secret));
   const body = update.metadataFor(client, current);
@@ -83,6 +91,10 @@ async function nextSecret(
   const now = clock();
   const isDue = update.renewsExpiredSecret && client.secret !== undefined && isExpired(client.secret, now);
   if (current !== undefined && client.secret !== undefined && !isDue) return { secret: current, stored: client.secret };
-  const minted = await mintClientSecret(keyring, random, { clientId: client.clientId, now, lifetimeSeconds: settings.clientSecretExpirationSeconds });
+  const minted = await mintClientSecret(keyring, random, {
+    clientId: client.clientId,
+    now,
+    lifetimeSeconds: settings.clientSecretExpirationSeconds,
+  });
   return { ...minted, isRenewed: isDue };
 }

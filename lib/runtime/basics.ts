@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { readSettings } from "../config/read-settings.ts";
 import { RESOURCES } from "../config/resources.ts";
-import type { FunctionName, Settings } from "../config/settings.ts";
+import type { FunctionName } from "../config/setting.ts";
+import type { Settings } from "../config/settings.ts";
 import { namesOf } from "../observability/describe-error.ts";
 import { createLog, type Log } from "../observability/log.ts";
 import type { Dependencies } from "../registration/dependencies.ts";
@@ -20,7 +21,10 @@ const environment = process.env;
 export const REQUEST_BOUNDS = { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true } as const;
 
 /** What every function works with, and the maker of further secrets. Throws `SettingsError` when the environment does not hold. */
-export function basics(functionName: FunctionName): { readonly dependencies: Dependencies; readonly secret: (variable: string) => SecretSource } {
+export function basics(functionName: FunctionName): {
+  readonly dependencies: Dependencies;
+  readonly secret: (variable: string) => SecretSource;
+} {
   const settings = readSettings(environment);
   const log = createLog({ write: (line) => process.stdout.write(line), nowMilliseconds: Date.now, functionName });
   const client = new SecretsManagerClient({ maxAttempts: 2, requestHandler: REQUEST_BOUNDS });

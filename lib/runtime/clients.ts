@@ -35,7 +35,10 @@ function loggedFetcher(log: Log): (url: string) => Promise<unknown> {
     try {
       return await fetch(url);
     } catch (error) {
-      log.event("document refused", { why: error instanceof FetchRefused ? error.reason : undefined, error: namesOf(error) });
+      log.event("document refused", {
+        why: error instanceof FetchRefused ? error.reason : undefined,
+        error: namesOf(error),
+      });
       throw error;
     }
   };

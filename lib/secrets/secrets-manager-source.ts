@@ -1,4 +1,9 @@
-import { GetSecretValueCommand, type GetSecretValueCommandInput, ResourceNotFoundException, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import {
+  GetSecretValueCommand,
+  type GetSecretValueCommandInput,
+  ResourceNotFoundException,
+  type SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
 import { OAuthError } from "../errors.ts";
 import type { SecretSource, SecretVersion } from "../registration/ports.ts";
 
@@ -29,7 +34,9 @@ export function createSecretsManagerSource(options: SecretsManagerSourceOptions)
   let underWay: Promise<SecretVersion> | undefined;
 
   const fetch = async (which: Omit<GetSecretValueCommandInput, "SecretId">): Promise<SecretVersion> => {
-    const { VersionId: versionId, SecretString: value } = await client.send(new GetSecretValueCommand({ SecretId: secretId, ...which }));
+    const { VersionId: versionId, SecretString: value } = await client.send(
+      new GetSecretValueCommand({ SecretId: secretId, ...which }),
+    );
     if (versionId === undefined || value === undefined) throw new Error("a secret without text");
     const version = { versionId, value };
     versions.set(versionId, version);

@@ -38,7 +38,11 @@ export function toRecord(client: Client): ClientRecord {
     metadata: JSON.stringify(client.metadata),
     supplied_names: client.suppliedNames,
     registration_token_digest: client.registrationTokenDigest,
-    ...(secret && { client_secret_digest: secret.digest, client_secret_sealed: secret.sealed, client_secret_expires_at: secret.expiresAt }),
+    ...(secret && {
+      client_secret_digest: secret.digest,
+      client_secret_sealed: secret.sealed,
+      client_secret_expires_at: secret.expiresAt,
+    }),
     ...(initialTokenId !== undefined && { initial_token_id: initialTokenId }),
   };
 }
@@ -55,7 +59,9 @@ export function fromRecord(record: ClientRecord): Client {
     metadata: JSON.parse(record.metadata) as AcceptedMetadata,
     suppliedNames: record.supplied_names as readonly ParameterName[],
     registrationTokenDigest: record.registration_token_digest,
-    ...(digest !== undefined && sealed !== undefined && expiresAt !== undefined && { secret: { digest, sealed, expiresAt } }),
+    ...(digest !== undefined &&
+      sealed !== undefined &&
+      expiresAt !== undefined && { secret: { digest, sealed, expiresAt } }),
     ...(record.initial_token_id !== undefined && { initialTokenId: record.initial_token_id }),
   };
 }

@@ -1,5 +1,11 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  UpdateCommand,
+} from "@aws-sdk/lib-dynamodb";
 import { OAuthError } from "../errors.ts";
 import type { ClientStore } from "../registration/ports.ts";
 import { type ClientRecord, fromRecord, recordIdOf, toRecord } from "./client-record.ts";
@@ -15,7 +21,12 @@ export function createDynamoClientStore(documents: DynamoDBDocumentClient, table
   const keyOf = (clientId: string) => ({ TableName: tableName, Key: { [KEY]: recordIdOf(clientId) } });
   return {
     create: async (client) => {
-      const put = new PutCommand({ TableName: tableName, Item: toRecord(client), ConditionExpression: "attribute_not_exists(#id)", ExpressionAttributeNames: { "#id": KEY } });
+      const put = new PutCommand({
+        TableName: tableName,
+        Item: toRecord(client),
+        ConditionExpression: "attribute_not_exists(#id)",
+        ExpressionAttributeNames: { "#id": KEY },
+      });
       // An identifier of 128 random bits is taken only when an earlier try of this very write got through unnoticed.
       if (!(await isWritten(documents.send(put)))) return;
     },
@@ -27,7 +38,9 @@ export function createDynamoClientStore(documents: DynamoDBDocumentClient, table
 
     replace: async (client, expectedRevision) => {
       const { [KEY]: _, ...attributes } = toRecord(client);
-      return isWritten(documents.send(new UpdateCommand({ ...keyOf(client.clientId), ...updateOf(attributes, expectedRevision) })));
+      return isWritten(
+        documents.send(new UpdateCommand({ ...keyOf(client.clientId), ...updateOf(attributes, expectedRevision) })),
+      );
     },
 
     remove: async (clientId, registrationTokenDigest, expectedRevision) => {
@@ -37,7 +50,10 @@ export function createDynamoClientStore(documents: DynamoDBDocumentClient, table
           new DeleteCommand({
             ...keyOf(clientId),
             ConditionExpression: `registration_token_digest = :digest${isRevision}`,
-            ExpressionAttributeValues: { ":digest": registrationTokenDigest, ...(expectedRevision !== undefined && { ":revision": expectedRevision }) },
+            ExpressionAttributeValues: {
+              ":digest": registrationTokenDigest,
+              ...(expectedRevision !== undefined && { ":revision": expectedRevision }),
+            },
           }),
         ),
       );
@@ -54,7 +70,10 @@ function updateOf(attributes: Omit<ClientRecord, typeof KEY>, expectedRevision: 
     // An item that is gone has no revision: a late write cannot bring a deleted client back.
     ConditionExpression: "revision = :expected",
     ExpressionAttributeNames: Object.fromEntries(entries.map(([name], index) => [`#n${index}`, name])),
-    ExpressionAttributeValues: { ...Object.fromEntries(entries.map(([, value], index) => [`:v${index}`, value])), ":expected": expectedRevision },
+    ExpressionAttributeValues: {
+      ...Object.fromEntries(entries.map(([, value], index) => [`:v${index}`, value])),
+      ":expected": expectedRevision,
+    },
   };
 }
 

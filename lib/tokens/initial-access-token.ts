@@ -23,7 +23,12 @@ export interface InitialAccessToken {
 export async function issueInitialAccessToken(
   keyring: Keyring,
   parties: InitialAccessTokenParties,
-  grant: { readonly subject: string; readonly tokenId: string; readonly issuedAt: number; readonly lifetimeSeconds: number },
+  grant: {
+    readonly subject: string;
+    readonly tokenId: string;
+    readonly issuedAt: number;
+    readonly lifetimeSeconds: number;
+  },
 ): Promise<InitialAccessToken> {
   const { kid, signing } = await keyring.current();
   const token = await new SignJWT({ scope: INITIAL_ACCESS_SCOPE })

@@ -33,7 +33,10 @@ async function deriveKeys({ versionId, value }: KeyMaterial): Promise<Keys> {
   const bytes = (purpose: string) => new Uint8Array(hkdfSync("sha256", value, "oidc-registrar", purpose, 32));
   const { subtle } = webcrypto;
   const [signing, sealing] = await Promise.all([
-    subtle.importKey("raw", bytes("initial access token HS256"), { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]),
+    subtle.importKey("raw", bytes("initial access token HS256"), { name: "HMAC", hash: "SHA-256" }, false, [
+      "sign",
+      "verify",
+    ]),
     subtle.importKey("raw", bytes("client secret A256GCM"), "AES-GCM", false, ["encrypt", "decrypt"]),
   ]);
   return { kid: versionId, signing, sealing };

@@ -8,7 +8,10 @@ const TOKEN_BYTES = 32;
 const NOBODY = digestOf("");
 
 /** Mints a registration access token (RFC 7592 1.2) and the digest that is kept of it. */
-export function mintRegistrationAccessToken(random: (length: number) => Uint8Array): { readonly token: string; readonly digest: string } {
+export function mintRegistrationAccessToken(random: (length: number) => Uint8Array): {
+  readonly token: string;
+  readonly digest: string;
+} {
   const token = Buffer.from(random(TOKEN_BYTES)).toString("base64url");
   return { token, digest: digestOf(token) };
 }

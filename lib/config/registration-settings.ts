@@ -1,0 +1,171 @@
+import { baseUrl, duration, hosts, json, oneOf, onOff, text, wholeNumber } from "./kinds.ts";
+import { EVERY, METADATA, row, type Setting } from "./setting.ts";
+import { ISSUERS_EXPECTED, isIssuerList } from "./statement-issuers.ts";
+
+/** A switch that relaxes or tightens one rule of client metadata. */
+function ruleSwitch(property: string, variable: string, initial: "true" | "false", sentence: string): Setting<boolean> {
+  return {
+    property: `cas.authn.oidc.registration.${property}`,
+    variable,
+    kind: onOff(),
+    default: initial,
+    origin: "added",
+    functions: METADATA,
+    sentence,
+  };
+}
+
+const DAY = 86_400;
+const YEARS_100 = 36_525 * DAY;
+
+/** How this service registers, and where it stands. */
+export const REGISTRATION_SETTINGS = {
+  publicBaseUrl: row({
+    property: "cas.server.prefix",
+    variable: "PUBLIC_BASE_URL",
+    kind: baseUrl(),
+    default: "",
+    origin: "CAS",
+    functions: EVERY,
+    sentence:
+      "The public URL under which the /oidc paths are reached. Blank: the URL of the API Gateway, or of the local runner.",
+  }),
+  issuer: row({
+    property: "cas.authn.oidc.core.issuer",
+    variable: "ISSUER",
+    kind: baseUrl(),
+    default: "",
+    origin: "CAS",
+    functions: METADATA.concat("initToken"),
+    sentence: "The issuer that initial access tokens name. Blank: the public base URL with /oidc.",
+  }),
+  acceptedHosts: row({
+    property: "cas.authn.oidc.core.accepted-hosts",
+    variable: "ACCEPTED_HOSTS",
+    kind: hosts(),
+    default: "",
+    origin: "added",
+    functions: EVERY,
+    sentence: "Further host names that requests may be addressed to, besides that of the public base URL.",
+  }),
+
+  registrationEnabled: row({
+    property: "cas.authn.oidc.registration.dynamic-client-registration-enabled",
+    variable: "REGISTRATION_ENABLED",
+    kind: onOff(),
+    default: "true",
+    origin: "CAS",
+    functions: EVERY,
+    sentence: "Whether the service works at all. Switched off, every endpoint answers 501.",
+  }),
+  registrationMode: row({
+    property: "cas.authn.oidc.registration.dynamic-client-registration-mode",
+    variable: "REGISTRATION_MODE",
+    kind: oneOf("PROTECTED", "OPEN"),
+    default: "PROTECTED",
+    origin: "CAS",
+    functions: EVERY,
+    sentence:
+      "PROTECTED asks for an initial access token to register; OPEN lets anybody register and checks the hosts of what is shown to users.",
+  }),
+  clientSecretExpirationSeconds: row({
+    property: "cas.authn.oidc.registration.client-secret-expiration",
+    variable: "CLIENT_SECRET_EXPIRATION_SECONDS",
+    kind: duration(0, YEARS_100),
+    default: "0",
+    origin: "CAS",
+    functions: METADATA,
+    sentence: "How long a client secret is good. 0 or blank: for ever. An expired secret is renewed by PATCH.",
+  }),
+  initialAccessTokenUser: row({
+    property: "cas.authn.oidc.registration.initial-access-token-user",
+    variable: "INITIAL_ACCESS_TOKEN_USER",
+    kind: text(128),
+    default: "",
+    origin: "CAS",
+    functions: [],
+    sentence:
+      "The user name that operators send to initToken; it is written into the credentials secret when that is made. Blank: registrar.",
+  }),
+  initialAccessTokenPassword: row({
+    property: "cas.authn.oidc.registration.initial-access-token-password",
+    variable: "INITIAL_ACCESS_TOKEN_PASSWORD",
+    kind: text(256),
+    default: "",
+    origin: "CAS",
+    functions: [],
+    secret: true,
+    localOnly: true,
+    sentence:
+      "The password for initToken on the local runner. Deployed, it lives in the credentials secret alone and is refused here. Blank: generated.",
+  }),
+  initialAccessTokenExpirationSeconds: row({
+    property: "cas.authn.oidc.registration.initial-access-token-expiration",
+    variable: "INITIAL_ACCESS_TOKEN_EXPIRATION_SECONDS",
+    kind: duration(1, 365 * DAY),
+    default: String(8 * 3600),
+    origin: "added",
+    functions: ["initToken"],
+    sentence: "How long an initial access token is good.",
+  }),
+  secretsCacheSeconds: row({
+    property: "cas.authn.oidc.registration.secrets-cache",
+    variable: "SECRETS_CACHE_SECONDS",
+    kind: duration(1, 3600),
+    default: "60",
+    origin: "added",
+    functions: EVERY,
+    sentence: "How long a function uses a value it read from Secrets Manager before it reads it again.",
+  }),
+  bodyBytesMax: row({
+    property: "cas.authn.oidc.registration.body-bytes-max",
+    variable: "BODY_BYTES_MAX",
+    kind: wholeNumber(1024, 131_072),
+    default: "65536",
+    origin: "added",
+    functions: METADATA,
+    sentence:
+      "The largest request body, and the largest document a client may have, in bytes; anything larger is refused with 413.",
+  }),
+  httpRedirectUrisAllowed: ruleSwitch(
+    "http-redirect-uris-allowed",
+    "HTTP_REDIRECT_URIS_ALLOWED",
+    "false",
+    "Whether a confidential web client that uses the code flow alone may have http redirect URIs on hosts other than loopback (OIDC Core 3.1.2.1 lets the provider decide).",
+  ),
+  httpLogoutUrisAllowed: ruleSwitch(
+    "http-logout-uris-allowed",
+    "HTTP_LOGOUT_URIS_ALLOWED",
+    "true",
+    "Whether a confidential client may have http logout URIs (the logout documents let the provider decide).",
+  ),
+  dotlessSchemesAllowed: ruleSwitch(
+    "dotless-schemes-allowed",
+    "DOTLESS_SCHEMES_ALLOWED",
+    "false",
+    "Whether a native client may have a private-use URI scheme without a dot, which RFC 8252 8.4 advises against.",
+  ),
+  contactsEmailOnly: ruleSwitch(
+    "contacts-email-only",
+    "CONTACTS_EMAIL_ONLY",
+    "false",
+    "Whether contacts must be e-mail addresses, as OIDC Registration has it, or may be any text, as RFC 7591 has it.",
+  ),
+
+  softwareStatementIssuers: row({
+    property: "cas.authn.oidc.registration.software-statement-issuers",
+    variable: "SOFTWARE_STATEMENT_ISSUERS",
+    kind: json("JSON array", isIssuerList, ISSUERS_EXPECTED),
+    default: "[]",
+    origin: "added",
+    functions: METADATA,
+    sentence:
+      "Whose software statements (RFC 7591 2.3) are believed: a JSON array of objects with issuer, jwks or jwks_uri, and optionally algorithms.",
+  }),
+  softwareStatementRequired: ruleSwitch(
+    "software-statement-required",
+    "SOFTWARE_STATEMENT_REQUIRED",
+    "false",
+    "Whether every client must come with a software statement of a trusted issuer.",
+  ),
+} as const satisfies Record<string, Setting<unknown>>;

@@ -1,0 +1,34 @@
+import type { Kind } from "./kinds.ts";
+
+/** The Lambda functions, named as their endpoints. */
+export type FunctionName = "initToken" | "register" | "clientConfig";
+
+/** One setting: everything that is known of it stands in its row. */
+export interface Setting<T> {
+  /** The property an operator writes, in the canonical kebab-case of Apereo CAS. */
+  readonly property: string;
+  /** The variable of a function's environment that carries the canonical text. */
+  readonly variable: string;
+  readonly kind: Kind<T>;
+  /** The canonical text that holds when nothing is set. */
+  readonly default: string;
+  /** Whether Apereo CAS has this property, or this project added it to the group. */
+  readonly origin: "CAS" | "added";
+  /** The functions that need it; a function gets only its own rows. None: used when the stack is made. */
+  readonly functions: readonly FunctionName[];
+  /** The member of an OpenID Provider's discovery document that says the same (OIDC Discovery 3, RFC 8414 2). */
+  readonly discovery?: string;
+  /** Values that no message, template or log may show. */
+  readonly secret?: true;
+  /** Accepted by the local runner alone. */
+  readonly localOnly?: true;
+  readonly sentence: string;
+}
+
+/** Every function there is. */
+export const EVERY: readonly FunctionName[] = ["initToken", "register", "clientConfig"];
+/** The functions that look at client metadata. */
+export const METADATA: readonly FunctionName[] = ["register", "clientConfig"];
+
+/** Gives a row its type. */
+export const row = <T>(setting: Setting<T>): Setting<T> => setting;
