@@ -82,7 +82,8 @@ export function baseUrl(): Kind<string> {
     name: "URL",
     read: (value) => {
       const url = URL.parse(value);
-      const isLoopback = url !== null && ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
+      // RFC 6761 6.3: every name under localhost is this machine, which is where emulators put their gateways.
+      const isLoopback = url !== null && /^(?:(?:[^.]+\.)*localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);
       const isPlain =
         url !== null && url.search + url.hash + url.username + url.password === "" && !value.includes("#");
       return isPlain && (url.protocol === "https:" || (url.protocol === "http:" && isLoopback))

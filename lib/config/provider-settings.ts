@@ -2,7 +2,6 @@ import { listOf, onOff } from "./kinds.ts";
 import { METADATA, type Setting } from "./setting.ts";
 import {
   ASYMMETRIC_SIGNING_ALGS,
-  CLIENT_SIGNING_ALGS,
   CONTENT_ENCRYPTION_ALGS,
   DELIVERY_MODES,
   GRANT_TYPES,
@@ -114,7 +113,7 @@ export const PROVIDER_SETTINGS = {
     "token-endpoint-auth-signing-alg-values-supported",
     "token_endpoint_auth_signing_alg_values_supported",
     "TOKEN_ENDPOINT_AUTH_SIGNING_ALGS",
-    CLIENT_SIGNING_ALGS,
+    SIGNING_ALGS,
     "Algorithms a client may sign its authentication with.",
   ),
   acrValues: supported(

@@ -22,11 +22,9 @@ export const SYMMETRIC_SIGNING_ALGS = ["HS256", "HS384", "HS512"] as const;
 export const SIGNING_ALGS = [...ASYMMETRIC_SIGNING_ALGS, ...SYMMETRIC_SIGNING_ALGS] as const;
 /** The same with `none`, for the two parameters whose document has a place for it. */
 export const SIGNING_ALGS_OR_NONE = [...SIGNING_ALGS, "none"] as const;
-/** Algorithms a client signs its authentication with; `none` must not be used (OIDC Registration 2). */
-export const CLIENT_SIGNING_ALGS = SIGNING_ALGS;
 
 /** JWE key management with a key pair (RFC 7518 4.1). */
-export const ASYMMETRIC_KEY_MANAGEMENT_ALGS = [
+const ASYMMETRIC_KEY_MANAGEMENT_ALGS = [
   "RSA-OAEP",
   "RSA-OAEP-256",
   "RSA-OAEP-384",

@@ -2,7 +2,7 @@ import { SYMMETRIC_KEY_MANAGEMENT_ALGS, SYMMETRIC_SIGNING_ALGS } from "../config
 import type { ParsedMetadata } from "./parameters.ts";
 
 /** The methods in which the client's secret authenticates it (OIDC Core 9). */
-export const SECRET_METHODS: readonly (string | undefined)[] = [
+const SECRET_METHODS: readonly (string | undefined)[] = [
   "client_secret_basic",
   "client_secret_post",
   "client_secret_jwt",

@@ -19,7 +19,7 @@ export function scope(): Kind<string> {
 }
 
 /** RFC 6749 3.1.1: the words of a response type may stand in any order. */
-export const responseTypeWords = (value: string): string => value.split(" ").sort().join(" ");
+const responseTypeWords = (value: string): string => value.split(" ").sort().join(" ");
 
 /** A response type the provider supports, its words in any order. */
 export function responseType(): Kind<string> {

@@ -8,7 +8,7 @@ export interface Log {
 }
 
 /** The namespace of the metrics. */
-export const METRIC_NAMESPACE = "OidcRegistrar";
+const METRIC_NAMESPACE = "OidcRegistrar";
 
 /** Where lines go, and what the time is. */
 export interface LogTarget {

@@ -49,7 +49,7 @@ export async function openClientSecret(keyring: Keyring, clientId: string, store
   return new TextDecoder().decode(plaintext);
 }
 
-/** Whether a secret no longer authenticates its client: it still does in its last second. */
+/** Whether a secret no longer authenticates its client (RFC 7591 3.2.1: the time at which it will expire). */
 export function isExpired(stored: StoredSecret, now: number): boolean {
-  return stored.expiresAt !== 0 && now > stored.expiresAt;
+  return stored.expiresAt !== 0 && now >= stored.expiresAt;
 }

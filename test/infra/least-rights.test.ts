@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import type { FunctionName } from "../../lib/config/setting.ts";
+import { ROUTES } from "../../lib/http/routes.ts";
+import { lambdaOf, onlyId, resourcesOfType, secretIds, synthesize } from "./synthesized-stack.ts";
+
+const template = synthesize();
+const roles = resourcesOfType(template, "AWS::IAM::Role");
+const policies = Object.values(resourcesOfType(template, "AWS::IAM::Policy"));
+const secrets = secretIds(template);
+const NAMES = Object.keys(ROUTES) as FunctionName[];
+
+type Statement = Readonly<Record<"Effect" | "Action" | "Resource", unknown>>;
+
+/** What every function may do, as "action on resource"; a right that is not here fails the test, and so does a missing one. */
+const RIGHTS: Readonly<Record<FunctionName, readonly string[]>> = {
+  initToken: [
+    "logs:CreateLogStream on own log group",
+    "logs:PutLogEvents on own log group",
+    "secretsmanager:GetSecretValue on credentials secret",
+    "secretsmanager:GetSecretValue on keys secret",
+  ],
+  register: [
+    "dynamodb:PutItem on client table",
+    "logs:CreateLogStream on own log group",
+    "logs:PutLogEvents on own log group",
+    "secretsmanager:GetSecretValue on keys secret",
+  ],
+  clientConfig: [
+    "dynamodb:DeleteItem on client table",
+    "dynamodb:GetItem on client table",
+    "dynamodb:UpdateItem on client table",
+    "logs:CreateLogStream on own log group",
+    "logs:PutLogEvents on own log group",
+    "secretsmanager:GetSecretValue on keys secret",
+  ],
+};
+
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
+
+function roleIdOf(name: FunctionName): string {
+  const role = lambdaOf(template, name).properties["Role"] as { "Fn::GetAtt": [string, string] };
+  return role["Fn::GetAtt"][0];
+}
+
+/** References as they stand in a policy, with the words of the table above. Anything else stays as it is, and fails. */
+function spokenResource(name: FunctionName, resource: unknown): string {
+  const logGroup = (lambdaOf(template, name).properties["LoggingConfig"] as { LogGroup: { Ref: string } }).LogGroup.Ref;
+  const words = new Map([
+    [JSON.stringify({ "Fn::GetAtt": [logGroup, "Arn"] }), "own log group"],
+    [JSON.stringify({ "Fn::GetAtt": [onlyId(template, "AWS::DynamoDB::Table"), "Arn"] }), "client table"],
+    [JSON.stringify({ Ref: secrets.credentials }), "credentials secret"],
+    [JSON.stringify({ Ref: secrets.keys }), "keys secret"],
+  ]);
+  return words.get(JSON.stringify(resource)) ?? JSON.stringify(resource);
+}
+
+function statementsOf(name: FunctionName): Statement[] {
+  return policies
+    .filter(({ Properties }) => JSON.stringify(Properties["Roles"]).includes(`"${roleIdOf(name)}"`))
+    .flatMap(({ Properties }) => (Properties["PolicyDocument"] as { Statement: Statement[] }).Statement);
+}
+
+function rightsOf(name: FunctionName): string[] {
+  const rights = statementsOf(name).flatMap(({ Action, Resource }) =>
+    list(Action).flatMap((action) =>
+      list(Resource).map((resource) => `${action} on ${spokenResource(name, resource)}`),
+    ),
+  );
+  return rights.toSorted();
+}
+
+describe("each function has the rights its endpoint needs, and no other", () => {
+  it.each(NAMES)("%s may do exactly what the table of rights says", (name) => {
+    expect(rightsOf(name)).toEqual(RIGHTS[name]);
+  });
+
+  it.each(NAMES)("%s is only ever allowed, by name: no statement is a denial, an exception or a condition", (name) => {
+    for (const statement of statementsOf(name)) {
+      expect(Object.keys(statement).toSorted()).toEqual(["Action", "Effect", "Resource"]);
+      expect(statement.Effect).toBe("Allow");
+    }
+  });
+
+  it("every function has a role of its own, and there is no further role or policy", () => {
+    expect(new Set(NAMES.map(roleIdOf)).size).toBe(3);
+    expect(Object.keys(roles)).toHaveLength(3);
+    expect(policies).toHaveLength(3);
+  });
+
+  it("no role has managed or inline policies beside its own", () => {
+    for (const { Properties } of Object.values(roles))
+      expect(Object.keys(Properties)).toEqual(["AssumeRolePolicyDocument"]);
+  });
+
+  it("only Lambda may take a role on", () => {
+    const trusted = Object.values(roles).map(({ Properties }) => Properties["AssumeRolePolicyDocument"]);
+    const statement = { Action: "sts:AssumeRole", Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" } };
+    for (const document of trusted) expect(document).toEqual({ Statement: [statement], Version: "2012-10-17" });
+  });
+
+  it("only this API may call a function, and only on its own path", () => {
+    const permissions = Object.values(resourcesOfType(template, "AWS::Lambda::Permission"));
+    expect(permissions).toHaveLength(3);
+    for (const name of NAMES) {
+      const { id } = lambdaOf(template, name);
+      const [permission, ...more] = permissions.filter(({ Properties }) =>
+        JSON.stringify(Properties["FunctionName"]).includes(id),
+      );
+      expect(more).toEqual([]);
+      expect(permission?.Properties).toMatchObject({
+        Action: "lambda:InvokeFunction",
+        Principal: "apigateway.amazonaws.com",
+      });
+      const source = JSON.stringify(permission?.Properties["SourceArn"]);
+      expect(source).toContain(`{"Ref":"${onlyId(template, "AWS::ApiGatewayV2::Api")}"},"/*/*${ROUTES[name].path}"`);
+    }
+  });
+});

@@ -1,0 +1,132 @@
+import { posix } from "node:path";
+import { describe, expect, it } from "vitest";
+import { projectFiles, projectText } from "./project-files.ts";
+
+/**
+ * What the files of a folder may import besides each other and `node:` modules: folders, single files, packages.
+ * `type:` before a name allows `import type` alone. The longest folder that fits a file is its own.
+ * This is the shape of the project: HTTP event, endpoint, use case, store. Nothing points the other way.
+ */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  functions: ["lib/http", "lib/registration", "lib/runtime"],
+  "lib/http": [
+    "lib/registration",
+    "lib/errors.ts",
+    "lib/observability",
+    "type:lib/config",
+    "@middy/core",
+    "type:aws-lambda",
+  ],
+  "lib/registration": ["lib/metadata", "lib/tokens", "lib/config", "lib/errors.ts", "type:lib/observability"],
+  "lib/metadata": ["lib/errors.ts", "lib/config", "lib/outbound/public-address.ts", "jose"],
+  "lib/tokens": ["lib/errors.ts", "lib/config", "jose"],
+  "lib/store": ["type:lib/registration", "type:lib/metadata", "lib/errors.ts", "@aws-sdk"],
+  "lib/secrets": ["type:lib/registration", "lib/errors.ts", "@aws-sdk"],
+  "lib/outbound": ["type:lib/registration", "type:lib/metadata"],
+  "lib/observability": ["type:lib/errors.ts", "type:lib/config"],
+  "lib/errors.ts": [],
+  "lib/config": [],
+  "lib/runtime": ["lib", "@aws-sdk"],
+  infra: [
+    "infra/settings",
+    "lib/config",
+    "lib/http/routes.ts",
+    "lib/store/table-definition.ts",
+    "aws-cdk-lib",
+    "constructs",
+  ],
+  "infra/settings": ["lib/config", "@js-joda/core", "fastest-levenshtein"],
+  // The pages are made from the tables.
+  "infra/docs": ["infra/settings", "lib/config", "lib/metadata"],
+  "infra/local": [
+    "infra/settings",
+    "functions",
+    "lib/config",
+    "lib/http/routes.ts",
+    "lib/http/response.ts",
+    "lib/store/table-definition.ts",
+    "dynalite",
+    "@aws-sdk",
+    "type:aws-lambda",
+  ],
+  test: ["*"],
+  "vitest.config.ts": ["vitest"],
+};
+
+interface Edge {
+  readonly from: string;
+  readonly to: string;
+  readonly isType: boolean;
+}
+
+const STATEMENT = /^(?:import|export)\s+(?:(type)\s+)?(?:[\w$*{},\s]+?\s+from\s+)?"([^"]+)"/gm;
+const CALL = /\bimport\(\s*(?:"([^"]+)"|([^)\s]))/g;
+
+const isWithin = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
+const files = projectFiles().filter((path) => /\.[cm]?[jt]s$/.test(path));
+
+/** The row a file belongs to: the longest that fits, or none. */
+const rowOf = (path: string): string | undefined =>
+  Object.keys(MAY_IMPORT)
+    .filter((row) => isWithin(path, row))
+    .sort((one, other) => other.length - one.length)[0];
+
+function edgesOf(from: string): Edge[] {
+  const text = projectText(from);
+  const found = [...text.matchAll(STATEMENT)].map(([, type, to = ""]) => ({ to, isType: type !== undefined }));
+  const called = [...text.matchAll(CALL)].map(([, to, computed]) => ({ to: to ?? `(${computed})`, isType: false }));
+  return [...found, ...called].map(({ to, isType }) => ({
+    from,
+    to: to.startsWith(".") ? posix.join(posix.dirname(from), to) : to,
+    isType,
+  }));
+}
+
+function isAllowed({ from, to, isType }: Edge): boolean {
+  const row = rowOf(from) ?? "";
+  if (to.startsWith("node:") || rowOf(to) === row) return true;
+  return (MAY_IMPORT[row] ?? []).some((allowed) => {
+    const [target, typeOnly] = allowed.startsWith("type:") ? [allowed.slice(5), true] : [allowed, false];
+    return (target === "*" || isWithin(to, target)) && (isType || !typeOnly);
+  });
+}
+
+const edges = files.flatMap(edgesOf);
+
+describe("imports go one way", () => {
+  it("every source file belongs to a folder that the table knows", () => {
+    expect(files.filter((path) => rowOf(path) === undefined)).toEqual([]);
+  });
+
+  it("every folder of the table has files, and the walk has seen the whole project", () => {
+    for (const row of Object.keys(MAY_IMPORT))
+      expect(
+        files.filter((path) => rowOf(path) === row),
+        row,
+      ).not.toEqual([]);
+    expect(files.length).toBeGreaterThan(100);
+    expect(edges.length).toBeGreaterThan(400);
+    // An independent, cruder count, so that an import the patterns do not see can not slip by.
+    const crude = files.flatMap((path) => projectText(path).match(/^(?:\}|import\b.*) from "|^import "/gm) ?? []);
+    expect(edges.filter(({ to }) => !to.startsWith("(")).length).toBeGreaterThanOrEqual(crude.length);
+  });
+
+  it("no file imports what the table does not allow its folder", () => {
+    // The local runner loads functions by name, after it has set their environment.
+    const refused = edges.filter(
+      (edge) => !isAllowed(edge) && !(edge.from.startsWith("infra/local/") && edge.to.startsWith("(")),
+    );
+    expect(refused.map(({ from, to, isType }) => `${from} -> ${isType ? "type " : ""}${to}`)).toEqual([]);
+  });
+
+  it("nothing that is deployed imports infra or test, not even a type", () => {
+    const deployed = edges.filter(({ from }) => isWithin(from, "lib") || isWithin(from, "functions"));
+    expect(deployed.length).toBeGreaterThan(150);
+    expect(deployed.filter(({ to }) => isWithin(to, "infra") || isWithin(to, "test"))).toEqual([]);
+  });
+
+  it("every relative import names a file that exists", () => {
+    const relative = edges.filter(({ to }) => /^(?:functions|infra|lib|test)\//.test(to));
+    expect(relative.filter(({ to }) => !files.includes(to)).map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+  });
+});
