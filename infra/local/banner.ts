@@ -56,7 +56,7 @@ function curlLines(facts: BannerFacts): readonly string[] {
 function rotationLine({ secretsUrl, credentialsSecret, username }: BannerFacts): string {
   const secret = quoted(JSON.stringify({ username, password: "a new password" }));
   return (
-    "AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1 aws secretsmanager put-secret-value " +
+    "AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws secretsmanager put-secret-value --region us-east-1 " +
     `--endpoint-url ${secretsUrl} --secret-id ${credentialsSecret} --secret-string ${secret}`
   );
 }

@@ -2,6 +2,7 @@ import type { Server } from "node:http";
 import { errorCode, StartFault } from "./start-fault.ts";
 
 const LOOPBACK = "127.0.0.1";
+const SWEEP_MILLISECONDS = 20;
 
 /** Listens on the loopback interface and gives the port; 0 picks a free one. Throws {@link StartFault} for a port that can not be had. */
 export async function listen(server: Server, port: number): Promise<number> {
@@ -29,8 +30,10 @@ export const loopbackUrl = (port: number): string => `http://${LOOPBACK}:${port}
 export async function close(server: Server, graceMilliseconds: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   server.close(() => resolve());
-  server.closeIdleConnections();
+  // A connection turns idle once its request is answered; nobody else would close it before its time.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MILLISECONDS);
   const cut = setTimeout(() => server.closeAllConnections(), graceMilliseconds);
   await promise;
+  clearInterval(sweep);
   clearTimeout(cut);
 }

@@ -41,6 +41,10 @@ function endOnSignal(closers: Closer[]): void {
     process.exit(0);
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void end());
+  // npm that is killed outright passes no signal on; without it nobody would know what still holds the port.
+  const parent = process.ppid;
+  const isUnderNpm = process.env["npm_lifecycle_event"] === "start";
+  if (isUnderNpm) setInterval(() => process.ppid !== parent && void end(), 250).unref();
 }
 
 async function run(args: readonly string[]): Promise<void> {

@@ -76,6 +76,17 @@ export function text(charactersMax: number): Kind<string> {
   };
 }
 
+/** A user name for HTTP Basic, in which a colon ends the name (RFC 7617 2). */
+export function userName(): Kind<string> {
+  return {
+    name: "text without colon",
+    read: (value) =>
+      value.length <= 128 && !/[\p{Cc}:]/u.test(value)
+        ? good(value)
+        : bad("must be at most 128 characters, none of them a colon or a control character"),
+  };
+}
+
 /** A base URL without query, fragment or user information; `https`, or `http` on a loopback host. No slash at the end is kept. */
 export function baseUrl(): Kind<string> {
   return {

@@ -1,4 +1,4 @@
-import { baseUrl, duration, hosts, json, oneOf, onOff, text, wholeNumber } from "./kinds.ts";
+import { baseUrl, duration, hosts, json, oneOf, onOff, text, userName, wholeNumber } from "./kinds.ts";
 import { EVERY, METADATA, row, type Setting } from "./setting.ts";
 import { ISSUERS_EXPECTED, isIssuerList } from "./statement-issuers.ts";
 
@@ -80,7 +80,7 @@ export const REGISTRATION_SETTINGS = {
   initialAccessTokenUser: row({
     property: "cas.authn.oidc.registration.initial-access-token-user",
     variable: "INITIAL_ACCESS_TOKEN_USER",
-    kind: text(128),
+    kind: userName(),
     default: "",
     origin: "CAS",
     functions: [],
