@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { isSameResponseType } from "../../lib/config/response-type.ts";
 import type { Setting } from "../../lib/config/setting.ts";
 import { SETTINGS } from "../../lib/config/settings.ts";
+import { RESPONSE_TYPES } from "../../lib/config/vocabulary.ts";
 
 /** What a discovery document comes to: settings, and what could not be taken over. */
 export interface FromDiscovery {
@@ -28,17 +30,29 @@ export function settingsFromDiscovery(document: Readonly<Record<string, unknown>
   return { context, notes };
 }
 
-function takenFrom(
-  value: unknown,
-  setting: Setting<unknown>,
-): { readonly value?: readonly string[] | boolean; readonly leftOut: readonly string[] } {
-  if (typeof value === "boolean")
-    return setting.kind.read(String(value)).ok ? { value, leftOut: [] } : { leftOut: ["true or false"] };
-  if (!Array.isArray(value)) return { leftOut: ["what is neither a list nor true or false"] };
-  const items = value.filter((item) => typeof item === "string");
+interface Taken {
+  readonly value?: readonly string[] | boolean;
+  readonly leftOut: readonly string[];
+}
+
+function takenFrom(value: unknown, setting: Setting<unknown>): Taken {
+  const isSwitch = /^(?:true|false)$/.test(setting.default);
+  if (isSwitch) return typeof value === "boolean" ? { value, leftOut: [] } : { leftOut: ["what is not true or false"] };
+  if (!Array.isArray(value)) return { leftOut: ["what is no list"] };
   // One by one: a list is taken over as far as this service knows its values.
-  const known = items.filter((item) => !item.includes(",") && setting.kind.read(item).ok);
-  return { value: known, leftOut: items.filter((item) => !known.includes(item)) };
+  const known = value.map((item) => knownSpelling(item, setting));
+  const leftOut = value
+    .filter((_, index) => known[index] === undefined)
+    .map((item) => (typeof item === "string" ? item : "what is no text"));
+  return { value: known.filter((item) => item !== undefined), leftOut };
+}
+
+/** The value as this service spells it: the words of a response type may stand in another order (RFC 6749 3.1.1). */
+function knownSpelling(item: unknown, { kind, discovery }: Setting<unknown>): string | undefined {
+  if (typeof item !== "string" || item.includes(",")) return undefined;
+  const spelled =
+    discovery === "response_types_supported" ? RESPONSE_TYPES.find((type) => isSameResponseType(type, item)) : item;
+  return spelled !== undefined && kind.read(spelled).ok ? spelled : undefined;
 }
 
 const CDK_JSON = new URL("../../cdk.json", import.meta.url);

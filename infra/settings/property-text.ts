@@ -13,6 +13,8 @@ const readsAs = (kind: Kind<unknown>, text: string, value: unknown): boolean => 
 /** The canonical text of a value that a kind has read: the text a function's environment carries. */
 export function canonicalText(kind: Kind<unknown>, value: unknown): string {
   if (isScalar(value)) return String(value);
+  // What a kind reads a blank text as, when blank is none.
+  if (value === undefined) return "";
   const joined = Array.isArray(value) ? value.join(",") : undefined;
   return joined !== undefined && readsAs(kind, joined, value) ? joined : JSON.stringify(value);
 }

@@ -25,7 +25,14 @@ export interface Supplied {
 
 /** What a request comes to: metadata that may be stored, or everything that is wrong with it. */
 export type Acceptance =
-  | { readonly accepted: AcceptedMetadata; readonly supplied: readonly Supplied[]; readonly unknownCount: number }
+  | {
+      readonly accepted: AcceptedMetadata;
+      /** Everything the server put in. */
+      readonly supplied: readonly Supplied[];
+      /** Of those the ones that the client said nothing of, not even by a list to choose from. */
+      readonly initialNames: readonly ParameterName[];
+      readonly unknownCount: number;
+    }
   | { readonly faults: readonly [Fault, ...Fault[]] };
 
 /** What acceptance depends on besides the request. */
@@ -54,14 +61,16 @@ export async function acceptMetadata(
   const chosen = choose(stated.body, settings);
   const parsed = parseMetadata(chosen.body, settings);
   const shapeFaults = [...chosen.faults, ...parsed.faults];
-  const faulty = new Set(shapeFaults.map(({ pointer }) => memberNameOf(pointer.split("/")[1] ?? "").base));
+  const faulty = new Set<string>(chosen.undecided);
+  for (const { pointer } of shapeFaults) faulty.add(memberNameOf(pointer.split("/")[1] ?? "").base);
   const { members, initials } = supplyInitials(parsed.members, faulty, settings);
   const [first, ...others] = [...shapeFaults, ...relationFaults(members, faulty, settings)];
   if (first !== undefined) return { faults: [first, ...others] };
   const [sector] = await sectorFaults(members, context);
   if (sector !== undefined) return { faults: [sector] };
   const supplied = [...chosen.picked.map((name) => ({ name, section: CHOICES_SECTION })), ...initials];
-  return { accepted: members as AcceptedMetadata, supplied, unknownCount: parsed.unknownCount };
+  const initialNames = initials.map(({ name }) => name);
+  return { accepted: members as AcceptedMetadata, supplied, initialNames, unknownCount: parsed.unknownCount };
 }
 
 /** Registers what the client left out and a document gives a value to (RFC 7591 3.2.1: the answer tells it). */

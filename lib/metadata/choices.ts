@@ -95,6 +95,8 @@ export interface Chosen {
   /** The parameters that the server picked. */
   readonly picked: readonly ParameterName[];
   readonly faults: readonly Fault[];
+  /** The parameters whose list is at fault, so that nobody knows what they would be. */
+  readonly undecided: readonly ParameterName[];
 }
 
 /** Replaces every list by the value picked from it: the client's own single value if it is supported, else the first that is. */
@@ -102,10 +104,14 @@ export function choose(request: Readonly<Record<string, unknown>>, settings: Set
   const body: Record<string, unknown> = { ...request };
   const picked: ParameterName[] = [];
   const faults: Fault[] = [];
+  const undecided: ParameterName[] = [];
   for (const [name, choice] of Object.entries<Choice>(CHOICES)) {
-    if (!Object.hasOwn(request, name) || request[name] === null) continue;
+    if (!Object.hasOwn(request, name)) continue;
+    delete body[name];
+    if (request[name] === null) continue;
     const outcome = pick(request[name], body[choice.single] ?? undefined, settings[choice.setting]);
     if (typeof outcome !== "string") {
+      undecided.push(choice.single);
       faults.push({
         pointer: `/${outcome.atSingle ? choice.single : name}`,
         code: "invalid_client_metadata",
@@ -117,7 +123,7 @@ export function choose(request: Readonly<Record<string, unknown>>, settings: Set
       picked.push(choice.single);
     }
   }
-  return { body, picked, faults };
+  return { body, picked, faults, undecided };
 }
 
 /** A content encryption is picked only where the key management it goes with is there; the table has that first. */

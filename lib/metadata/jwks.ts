@@ -89,9 +89,30 @@ function commonComplaints(key: Jwk): readonly Complaint[] {
   );
   const lists = ["key_ops", "x5c"].filter((name) => Object.hasOwn(key, name) && !isTextArray(key[name]));
   return [
+    ...operationComplaints(key),
     ...strings.map((name) => at(`/${name}`, "must be a string")),
     ...lists.map((name) => at(`/${name}`, "must be an array of strings")),
   ];
+}
+
+/** Which use each operation of a key is of (RFC 7517 4.2 and 4.3). */
+const USE_OF_OPERATION: Readonly<Record<string, "sig" | "enc">> = {
+  sign: "sig",
+  verify: "sig",
+  encrypt: "enc",
+  decrypt: "enc",
+  wrapKey: "enc",
+  unwrapKey: "enc",
+  deriveKey: "enc",
+  deriveBits: "enc",
+};
+
+function operationComplaints({ use, key_ops: ops }: Jwk): readonly Complaint[] {
+  if (!isTextArray(ops)) return [];
+  if (new Set(ops).size < ops.length) return [at("/key_ops", "must not have an operation twice (RFC 7517 4.3)")];
+  const uses = ops.map((op) => (Object.hasOwn(USE_OF_OPERATION, op) ? USE_OF_OPERATION[op] : undefined));
+  const isContrary = (use === "sig" || use === "enc") && uses.some((one) => one !== undefined && one !== use);
+  return isContrary ? [at("/key_ops", "must be consistent with use (RFC 7517 4.3)")] : [];
 }
 
 const isTextArray = (value: unknown): value is readonly string[] =>
@@ -106,6 +127,8 @@ function materialComplaints(key: Jwk, kty: string): readonly Complaint[] {
   if (encoded.length > 0) return encoded.map((name) => at(`/${name}`, "must be base64url without padding"));
   const publicKey = importKey(key);
   if (publicKey === undefined) return complain(`must be a valid ${kty} key`);
+  const exponent = publicKey.asymmetricKeyDetails?.publicExponent ?? 3n;
+  if (exponent < 3n || exponent % 2n === 0n) return [at("/e", "must be an odd number from 3 (RFC 8017 3.1)")];
   const bits = publicKey.asymmetricKeyDetails?.modulusLength ?? RSA_BITS_MIN;
   if (bits < RSA_BITS_MIN || bits > RSA_BITS_MAX)
     return [at("/n", `must have from ${RSA_BITS_MIN} to ${RSA_BITS_MAX} bits (RFC 7518 3.3)`)];

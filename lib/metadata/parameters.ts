@@ -1,3 +1,4 @@
+import { grantsOf } from "../config/response-type.ts";
 import type { Settings } from "../config/settings.ts";
 import type { MetadataErrorCode } from "../errors.ts";
 import { keySet } from "./jwks.ts";
@@ -68,6 +69,21 @@ const encOf =
   (settings: Settings, given: Readonly<Record<string, unknown>>): string | undefined =>
     given[alg] === undefined ? undefined : preferred(list, "A128CBC-HS256")(settings);
 
+/** `code` where the provider can do that, else the first response type whose grants it supports, else none. */
+function initialResponseTypes({ responseTypes, grantTypes }: Settings): readonly string[] {
+  const isWhole = (type: string) =>
+    grantsOf(type).length > 0 && grantsOf(type).every((grant) => grantTypes.includes(grant));
+  const able = responseTypes.filter(isWhole);
+  return able.includes("code") ? ["code"] : able.slice(0, 1);
+}
+
+/** `authorization_code` where the provider has it, else what the provider's response types need, else its first grant. */
+function initialGrantTypes({ grantTypes }: Settings, given: Readonly<Record<string, unknown>>): readonly string[] {
+  if (grantTypes.includes("authorization_code")) return ["authorization_code"];
+  const needed = new Set(((given["response_types"] ?? []) as readonly string[]).flatMap(grantsOf));
+  return needed.size > 0 ? [...needed] : grantTypes.slice(0, 1);
+}
+
 const no = { initial: () => false } as const;
 const registration = from("OIDC Registration 2");
 const rfc7591 = from("RFC 7591 2");
@@ -84,8 +100,8 @@ const localized = { localizable: true } as const;
 export const PARAMETERS = {
   // OpenID Connect Dynamic Client Registration 1.0
   redirect_uris: registration(listOf(redirectTarget()), { code: "invalid_redirect_uri" }),
-  response_types: registration(listOf(responseType()), { initial: () => ["code"] }),
-  grant_types: registration(listOf(choice("grantTypes")), { initial: () => ["authorization_code"] }),
+  response_types: registration(listOf(responseType()), { initial: initialResponseTypes }),
+  grant_types: registration(listOf(choice("grantTypes")), { initial: initialGrantTypes }),
   application_type: registration(word("web", "native"), { initial: () => "web" }),
   contacts: registration(listOf(contact())),
   client_name: registration(text(), localized),
@@ -97,7 +113,7 @@ export const PARAMETERS = {
   jwks: registration(keySet()),
   sector_identifier_uri: registration(contactedHttpsUri()),
   subject_type: registration(choice<"public" | "pairwise">("subjectTypes"), {
-    initial: ({ subjectTypes }) => (subjectTypes[0] === "pairwise" ? "pairwise" : "public"),
+    initial: ({ subjectTypes: [first] }) => (first === undefined || first === "pairwise" ? first : "public"),
   }),
   id_token_signed_response_alg: registration(choice("idTokenSigningAlgs"), {
     initial: preferred("idTokenSigningAlgs", "RS256"),

@@ -1,19 +1,10 @@
+import { grantsOf, hasFrontIdToken } from "../config/response-type.ts";
 import { CIBA_GRANT, SYMMETRIC_SIGNING_ALGS } from "../config/vocabulary.ts";
 import { KEY_RELATIONS } from "./key-relations.ts";
 import type { ParameterName } from "./parameters.ts";
 import { type Relation, relation, when } from "./relation.ts";
 import { isSymmetric, KEYED_PARAMETERS } from "./secret-use.ts";
 import { URI_RELATIONS } from "./uri-relations.ts";
-
-/** Whether a response type gives a token from the authorization endpoint: those need the implicit grant. */
-const isImplicitType = (type: string): boolean =>
-  type.split(" ").some((word) => word === "token" || word === "id_token");
-
-/** The grants a response type needs (RFC 7591 2.1, OIDC Registration 2). */
-const grantsOf = (type: string): readonly string[] => [
-  ...(type.split(" ").includes("code") ? ["authorization_code"] : []),
-  ...(isImplicitType(type) ? ["implicit"] : []),
-];
 
 const TLS_SUBJECTS = [
   "tls_client_auth_subject_dn",
@@ -60,6 +51,13 @@ const PROTOCOL_RELATIONS: readonly Relation[] = [
       when(token_endpoint_auth_method === "none" && grant_types.includes("client_credentials"), "grant_types"),
   }),
   relation({
+    section: "CIBA 7.1",
+    names: ["grant_types", "token_endpoint_auth_method"],
+    rule: "must not have the CIBA grant where the client does not authenticate",
+    breaches: ({ grant_types = [], token_endpoint_auth_method }) =>
+      when(token_endpoint_auth_method === "none" && grant_types.includes(CIBA_GRANT), "grant_types"),
+  }),
+  relation({
     section: "OIDC Core 10.1 and 10.2",
     names: [...KEYED_PARAMETERS, "token_endpoint_auth_method"],
     rule: "must not be a symmetric algorithm where the client has no secret",
@@ -86,7 +84,7 @@ const PROTOCOL_RELATIONS: readonly Relation[] = [
     rule: "must not be none where an ID Token comes from the authorization endpoint",
     breaches: ({ id_token_signed_response_alg, response_types = [] }) =>
       when(
-        id_token_signed_response_alg === "none" && response_types.some((type) => type.split(" ").includes("id_token")),
+        id_token_signed_response_alg === "none" && response_types.some(hasFrontIdToken),
         "id_token_signed_response_alg",
       ),
   }),

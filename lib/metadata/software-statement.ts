@@ -1,10 +1,19 @@
-import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, errors, type JSONWebKeySet, jwtVerify } from "jose";
+import {
+  createLocalJWKSet,
+  decodeJwt,
+  decodeProtectedHeader,
+  errors,
+  type JSONWebKeySet,
+  type JWTVerifyGetKey,
+  type JWTVerifyOptions,
+  jwtVerify,
+} from "jose";
 import type { Settings } from "../config/settings.ts";
 import type { StatementIssuer } from "../config/statement-issuers.ts";
 import { ASYMMETRIC_SIGNING_ALGS } from "../config/vocabulary.ts";
 import { type Fault, OAuthError } from "../errors.ts";
 import { CHOICES } from "./choices.ts";
-import { memberNameOf } from "./localized.ts";
+import { foldedName, memberNameOf } from "./localized.ts";
 import { type ParsedMetadata, parameterOf } from "./parameters.ts";
 import type { PublicJsonFetcher } from "./sector-identifier.ts";
 
@@ -37,10 +46,9 @@ export async function applySoftwareStatement(body: Members, context: StatementCo
   }
   // A value of another type is the table's to refuse.
   if (typeof statement !== "string") return { body };
-  if (statement === context.registered?.software_statement)
-    return { body: { ...body, ...metadataIn(decodeJwt(statement)) } };
+  if (statement === context.registered?.software_statement) return { body: withClaims(body, decodeJwt(statement)) };
   const claims = await believedClaims(statement, context);
-  return "fault" in claims ? claims : { body: { ...body, ...metadataIn(claims.payload) } };
+  return "fault" in claims ? claims : { body: withClaims(body, claims.payload) };
 }
 
 async function believedClaims(
@@ -54,23 +62,43 @@ async function believedClaims(
   if (issuer === undefined)
     return { fault: fault("unapproved_software_statement", "must be of an issuer that this server trusts") };
   const keys = await keysOf(issuer, context.fetchIssuerKeys);
+  const options = {
+    issuer: issuer.issuer,
+    algorithms: [...(issuer.algorithms ?? ASYMMETRIC_SIGNING_ALGS)],
+    currentDate: new Date(context.now * 1000),
+  };
   try {
-    const { payload } = await jwtVerify(statement, createLocalJWKSet(keys), {
-      issuer: issuer.issuer,
-      algorithms: [...(issuer.algorithms ?? ASYMMETRIC_SIGNING_ALGS)],
-      currentDate: new Date(context.now * 1000),
-    });
-    return { payload };
+    return { payload: await verifiedBy(keys, statement, options) };
   } catch (error) {
-    if (!(error instanceof errors.JOSEError)) throw error;
+    // Whatever is no verdict about the statement is a fault of the issuer's keys, which are not the client's.
+    if (!(error instanceof errors.JOSEError) || error instanceof errors.JWKInvalid) throw unavailable(error);
     const isExpired = error.code === errors.JWTExpired.code;
-    return {
-      fault: fault(
-        "invalid_software_statement",
-        isExpired ? "must not be expired" : "must have a valid signature by an algorithm and key of its issuer",
-      ),
-    };
+    return { fault: fault("invalid_software_statement", isExpired ? "must not be expired" : SIGNATURE_RULE) };
   }
+}
+
+const SIGNATURE_RULE = "must have a valid signature by an algorithm and key of its issuer";
+
+const unavailable = (cause: unknown): OAuthError =>
+  new OAuthError({ kind: "unavailable", what: "issuer keys" }, { cause });
+
+/** The claims, by whichever of an issuer's keys fits; several may where they have no identifiers (RFC 7517 4.5). */
+async function verifiedBy(keys: JWTVerifyGetKey, statement: string, options: JWTVerifyOptions): Promise<Members> {
+  try {
+    return (await jwtVerify(statement, keys, options)).payload;
+  } catch (error) {
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+    for await (const key of error) {
+      const verified = await jwtVerify(statement, key, options).catch(ifOtherKey);
+      if (verified !== undefined) return verified.payload;
+    }
+    throw new errors.JWSSignatureVerificationFailed(undefined, { cause: error });
+  }
+}
+
+/** A signature that one key does not fit may be another's; everything else is final. */
+function ifOtherKey(error: unknown): undefined {
+  if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
 }
 
 /** The issuer that a statement names; undefined for what is no JWT, has no issuer, or is not signed (RFC 7591 2.3). */
@@ -85,13 +113,26 @@ function issuerOf(statement: string): string | undefined {
   }
 }
 
-async function keysOf({ jwks, jwks_uri }: StatementIssuer, fetch: PublicJsonFetcher): Promise<JSONWebKeySet> {
-  if (jwks !== undefined) return jwks as JSONWebKeySet;
+async function keysOf({ jwks, jwks_uri }: StatementIssuer, fetch: PublicJsonFetcher): Promise<JWTVerifyGetKey> {
   try {
-    return (await fetch(jwks_uri ?? "")) as JSONWebKeySet;
+    return createLocalJWKSet((jwks ?? (await fetch(jwks_uri ?? ""))) as JSONWebKeySet);
   } catch (cause) {
-    throw new OAuthError({ kind: "unavailable", what: "issuer keys" }, { cause });
+    throw unavailable(cause);
   }
+}
+
+/**
+ * The request with the claims in it. A claim takes the place of the plain member, in whatever letters that spells its
+ * language, and a signed single value also that of a plain list to choose it from.
+ */
+function withClaims(body: Members, claims: Members): Members {
+  const signed = metadataIn(claims);
+  const names = new Set(Object.keys(signed).map((name) => foldedName(memberNameOf(name))));
+  const isPlain = (name: string) => {
+    const choice = Object.hasOwn(CHOICES, name) ? CHOICES[name as keyof typeof CHOICES] : undefined;
+    return !names.has(foldedName(memberNameOf(name))) && (choice === undefined || !names.has(choice.single));
+  };
+  return { ...Object.fromEntries(Object.entries(body).filter(([name]) => isPlain(name))), ...signed };
 }
 
 /** The claims that are client metadata; `exp` and the like are about the statement, and nobody states credentials. */

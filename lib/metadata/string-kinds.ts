@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { isSameResponseType } from "../config/response-type.ts";
 import { INTERNAL_SCOPES } from "../config/vocabulary.ts";
 import { complain, type Kind, string, supportedHint, text } from "./row-kinds.ts";
 import { isHost, parseUri } from "./uri.ts";
@@ -18,13 +19,10 @@ export function scope(): Kind<string> {
   });
 }
 
-/** RFC 6749 3.1.1: the words of a response type may stand in any order. */
-const responseTypeWords = (value: string): string => value.split(" ").sort().join(" ");
-
 /** A response type the provider supports, its words in any order. */
 export function responseType(): Kind<string> {
   return string("a value of responseTypes, its words in any order", (value, { responseTypes }) =>
-    responseTypes.some((type) => responseTypeWords(type) === responseTypeWords(value))
+    responseTypes.some((type) => isSameResponseType(type, value))
       ? []
       : complain("must be a response type that the provider supports", supportedHint(responseTypes)),
   );
@@ -68,9 +66,13 @@ export function emailAddress(): Kind<string> {
   return string("e-mail address", (value) => (EMAIL.test(value) ? [] : complain("must be an e-mail address")));
 }
 
-/** `type=value` pairs with `+` and commas between, escapes as RFC 4514 3 has them. */
-const ATTRIBUTE = String.raw`(?:[A-Za-z][A-Za-z0-9-]*|\d+(?:\.\d+)*) *= *(?:#(?:[0-9A-Fa-f]{2})+|(?:[^\\",;+<>\0]|\\[\\"+,;<> #=]|\\[0-9A-Fa-f]{2})*)`;
-const DISTINGUISHED_NAME = new RegExp(`^${ATTRIBUTE}(?: *[,+] *${ATTRIBUTE})*$`);
+/**
+ * `type=value` pairs with `+` and commas between, escapes as RFC 4514 3 has them. Blanks around a separator belong to the
+ * value before or are taken after it, so that there is one way only to read a text and none takes long.
+ */
+const TYPE = String.raw`(?:[A-Za-z][A-Za-z0-9-]*|\d+(?:\.\d+)*)`;
+const VALUE = String.raw`(?:#(?:[0-9A-Fa-f]{2})+|(?!#)(?:[^\\",;+<>\0]|\\[\\"+,;<> #=]|\\[0-9A-Fa-f]{2})*)`;
+const DISTINGUISHED_NAME = new RegExp(`^${TYPE} *=${VALUE}(?:[,+] *${TYPE} *=${VALUE})*$`);
 
 /** A distinguished name in the string form of RFC 4514. */
 export function distinguishedName(): Kind<string> {

@@ -1,3 +1,4 @@
+import { isImplicitType } from "../config/response-type.ts";
 import { memberNameOf } from "./localized.ts";
 import type { ParsedMetadata } from "./parameters.ts";
 import { brokenRedirectRule, type RedirectingClient } from "./redirect-uri.ts";
@@ -15,7 +16,7 @@ function redirectingClient({
 }: Pick<ParsedMetadata, (typeof CLIENT_KIND)[number]>): RedirectingClient {
   return {
     isNative: application_type === "native",
-    isImplicit: response_types.some((type) => type.split(" ").some((word) => word === "token" || word === "id_token")),
+    isImplicit: response_types.some(isImplicitType),
     isConfidential: isConfidential(token_endpoint_auth_method),
   };
 }
@@ -52,7 +53,8 @@ const isHttp = (uri: string | undefined): boolean => uri !== undefined && parseU
 function isPostLogoutUri(uri: string, client: RedirectingClient, context: RelationContext): boolean {
   const scheme = parseUri(uri)?.scheme;
   if (scheme === "https") return true;
-  if (scheme === "http" && client.isConfidential && context.settings.httpLogoutUrisAllowed) return true;
+  // The text has no exception for loopback: http is for confidential clients, where the provider agrees.
+  if (scheme === "http") return client.isConfidential && context.settings.httpLogoutUrisAllowed;
   return client.isNative && brokenRedirectRule(uri, client, context.settings) === undefined;
 }
 
@@ -144,7 +146,7 @@ export const URI_RELATIONS: readonly Relation[] = [
   relation({
     section: "OIDC RP-Initiated Logout 3.1",
     names: ["post_logout_redirect_uris", ...CLIENT_KIND],
-    rule: "must be https; http is for confidential clients and native loopback, other schemes are for native clients",
+    rule: "must be https; http is for confidential clients, other schemes are for native clients",
     breaches: (metadata, context) => {
       const client = redirectingClient(metadata);
       return (metadata.post_logout_redirect_uris ?? []).flatMap((uri, index) =>

@@ -71,15 +71,11 @@ export function isLoopbackHost(host: string): boolean {
   const name = host.toLowerCase().replace(/\.$/, "");
   if (name === "localhost" || name.endsWith(".localhost")) return true;
   if (isIPv4(name)) return name.startsWith("127.") || name === "0.0.0.0";
-  return name.startsWith("[") && isLoopbackIpv6(name.slice(1, -1));
+  return name.startsWith("[") && LOOPBACK_IPV6.test(URL.parse(`http://${name}`)?.hostname ?? "");
 }
 
-/** `::1` and `::` however they are written, and IPv4 loopback inside IPv6. */
-function isLoopbackIpv6(address: string): boolean {
-  const embedded = /(?:^|:)(\d+)\.\d+\.\d+\.\d+$/.exec(address);
-  if (embedded !== null) return embedded[1] === "127";
-  return /^[0:]*:0{0,3}[01]?$/.test(address) || /^[0:]*:ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}$/.test(address);
-}
+/** The one spelling that a URL parser gives to `::1`, `::`, and their and IPv4 loopback's forms inside IPv6. */
+const LOOPBACK_IPV6 = /^\[(?:::1?|::ffff:(?:0:0|7f[0-9a-f]{2}:[0-9a-f]{1,4}))\]$/;
 
 /** Whether two URIs have the same scheme, host and port, the ports of the schemes being understood (RFC 6454 4). */
 export function isSameOrigin(left: UriParts, right: UriParts): boolean {

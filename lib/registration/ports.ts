@@ -36,6 +36,8 @@ export interface SecretSource {
   current(): Promise<SecretVersion>;
   /** The current version, read again now; at most once a second, so that wrong guesses cost nothing. */
   reread(): Promise<SecretVersion>;
-  /** A version by its identifier, or undefined when there is none. */
+  /** A version that our own records name, or undefined when there is none. */
   version(versionId: string): Promise<SecretVersion | undefined>;
+  /** The same for a version that a stranger names: a few calls a second at most, whatever is made up. */
+  claimedVersion(versionId: string): Promise<SecretVersion | undefined>;
 }

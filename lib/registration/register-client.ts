@@ -40,7 +40,7 @@ export async function registerClient(
   body: Readonly<Record<string, unknown>>,
 ): Promise<ClientAnswer> {
   const { settings, keyring, store, clock, random, log } = dependencies;
-  const { metadata, supplied, unknownCount } = await acceptOrRefuse(dependencies, body);
+  const { metadata, supplied, initialNames, unknownCount } = await acceptOrRefuse(dependencies, body);
   const now = clock();
   // Random and of no client's choosing; hexadecimal, so that it needs no escape in URLs, in Basic or in a shell.
   const clientId = Buffer.from(random(16)).toString("hex");
@@ -57,7 +57,7 @@ export async function registerClient(
     issuedAt: now,
     revision: 1,
     metadata,
-    suppliedNames: supplied.map(({ name }) => name),
+    suppliedNames: initialNames,
     ...(minted && { secret: minted.stored }),
     registrationTokenDigest: digest,
     ...grant,

@@ -62,7 +62,7 @@ async function tryUpdate(
   const next: Client = {
     ...unchanged,
     revision: client.revision + 1,
-    ...(accepted && { metadata: accepted.metadata, suppliedNames: accepted.supplied.map(({ name }) => name) }),
+    ...(accepted && { metadata: accepted.metadata, suppliedNames: accepted.initialNames }),
     ...(credential.stored && { secret: credential.stored }),
   };
   if (!(await store.replace(next, client.revision))) return undefined;

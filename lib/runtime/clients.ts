@@ -2,10 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { RESOURCES } from "../config/resources.ts";
-import { namesOf } from "../observability/describe-error.ts";
-import type { Log } from "../observability/log.ts";
 import { createPublicJsonFetcher } from "../outbound/fetch-public-json.ts";
-import { FetchRefused } from "../outbound/fetch-refused.ts";
 import { rememberDocuments } from "../outbound/remembered.ts";
 import type { ClientDependencies } from "../registration/dependencies.ts";
 import { createDynamoClientStore } from "../store/dynamo-client-store.ts";
@@ -18,28 +15,12 @@ const ISSUER_KEYS_SECONDS = 300;
 export function clientDependencies(functionName: "register" | "clientConfig"): ClientDependencies {
   const { dependencies } = basics(functionName);
   const dynamo = new DynamoDBClient({ maxAttempts: 3, requestHandler: REQUEST_BOUNDS });
-  const fetchPublicJson = loggedFetcher(dependencies.log);
+  const fetchPublicJson = createPublicJsonFetcher();
   return {
     ...dependencies,
     store: createDynamoClientStore(DynamoDBDocumentClient.from(dynamo), required(RESOURCES.clientTable.variable)),
     fetchPublicJson,
     fetchIssuerKeys: rememberDocuments(fetchPublicJson, ISSUER_KEYS_SECONDS, () => performance.now()),
     pause,
-  };
-}
-
-/** The fetcher of documents; why it refused one is for the operator alone. */
-function loggedFetcher(log: Log): (url: string) => Promise<unknown> {
-  const fetch = createPublicJsonFetcher();
-  return async (url) => {
-    try {
-      return await fetch(url);
-    } catch (error) {
-      log.event("document refused", {
-        why: error instanceof FetchRefused ? error.reason : undefined,
-        error: namesOf(error),
-      });
-      throw error;
-    }
   };
 }

@@ -19,8 +19,10 @@ export interface SecretsManagerSourceOptions {
   readonly onUnreachable: (error: unknown) => void;
 }
 
-/** At most so often does a mismatch or an unknown version cause a call: guessing must not run up cost. */
+/** At most so often does a mismatch cause a call: guessing must not run up cost. */
 const REREAD_MILLISECONDS = 1000;
+/** So many versions that strangers name are looked up at once, and one more for each second that passes. */
+const CLAIMS_MAX = 10;
 /** What Secrets Manager gives as VersionId: a UUID or a client request token. */
 const VERSION_ID = /^[A-Za-z0-9-]{32,64}$/;
 
@@ -30,7 +32,8 @@ export function createSecretsManagerSource(options: SecretsManagerSourceOptions)
   const versions = new Map<string, SecretVersion>();
   let latest: SecretVersion | undefined;
   let latestAt = Number.NEGATIVE_INFINITY;
-  let lookedUpAt = Number.NEGATIVE_INFINITY;
+  let claims = CLAIMS_MAX;
+  let claimedAt = Number.NEGATIVE_INFINITY;
   let underWay: Promise<SecretVersion> | undefined;
 
   const fetch = async (which: Omit<GetSecretValueCommandInput, "SecretId">): Promise<SecretVersion> => {
@@ -65,22 +68,41 @@ export function createSecretsManagerSource(options: SecretsManagerSourceOptions)
     return underWay;
   };
 
+  const lookUp = async (versionId: string): Promise<SecretVersion | undefined> => {
+    try {
+      return await fetch({ VersionId: versionId });
+    } catch (cause) {
+      if (cause instanceof ResourceNotFoundException) return undefined;
+      throw new OAuthError({ kind: "unavailable", what: "secrets" }, { cause });
+    }
+  };
+
+  const lookUps = new Map<string, Promise<SecretVersion | undefined>>();
+  /** A version by its identifier; whoever asks for one at the same time shares one call, if `mayCall` grants it. */
+  const versionBy = async (versionId: string, mayCall: () => boolean): Promise<SecretVersion | undefined> => {
+    // The current version is nearly always the one asked for, and reading it costs no extra call.
+    if (!versions.has(versionId)) await noOlderThan(cacheSeconds * 1000);
+    const known = versions.get(versionId) ?? lookUps.get(versionId);
+    if (known !== undefined || !VERSION_ID.test(versionId) || !mayCall()) return known;
+    const call = lookUp(versionId).finally(() => lookUps.delete(versionId));
+    lookUps.set(versionId, call);
+    return call;
+  };
+
+  /** Whether a stranger's claim may cost a call now. */
+  const mayClaim = (): boolean => {
+    const now = monotonicMilliseconds();
+    claims = Math.min(CLAIMS_MAX, claims + (now - claimedAt) / 1000);
+    claimedAt = now;
+    if (claims < 1) return false;
+    claims -= 1;
+    return true;
+  };
+
   return {
     current: () => noOlderThan(cacheSeconds * 1000),
     reread: () => noOlderThan(REREAD_MILLISECONDS),
-    version: async (versionId) => {
-      const known = versions.get(versionId);
-      if (known !== undefined) return known;
-      // The current version costs no extra call where it is still unknown, and is nearly always the one asked for.
-      if ((await noOlderThan(cacheSeconds * 1000)).versionId === versionId) return versions.get(versionId);
-      if (!VERSION_ID.test(versionId) || monotonicMilliseconds() - lookedUpAt < REREAD_MILLISECONDS) return undefined;
-      lookedUpAt = monotonicMilliseconds();
-      try {
-        return await fetch({ VersionId: versionId });
-      } catch (cause) {
-        if (cause instanceof ResourceNotFoundException) return undefined;
-        throw new OAuthError({ kind: "unavailable", what: "secrets" }, { cause });
-      }
-    },
+    version: (versionId) => versionBy(versionId, () => true),
+    claimedVersion: (versionId) => versionBy(versionId, mayClaim),
   };
 }

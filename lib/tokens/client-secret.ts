@@ -39,7 +39,7 @@ export async function openClientSecret(keyring: Keyring, clientId: string, store
   const { plaintext, protectedHeader } = await compactDecrypt(
     stored.sealed,
     async ({ kid }) => {
-      const keys = kid === undefined ? undefined : await keyring.byKid(kid);
+      const keys = typeof kid === "string" ? await keyring.byKid(kid) : undefined;
       if (keys === undefined) throw new Error("the sealing key of a client secret is gone");
       return keys.sealing;
     },

@@ -54,7 +54,7 @@ export async function verifyInitialAccessToken(
   now: number,
 ): Promise<{ readonly tokenId: string }> {
   const keyOf: JWTVerifyGetKey = async ({ kid }) => {
-    const keys = kid === undefined ? undefined : await keyring.byKid(kid);
+    const keys = typeof kid === "string" ? await keyring.byClaimedKid(kid) : undefined;
     if (keys === undefined) throw refuse("unknown key");
     return keys.signing;
   };

@@ -15,6 +15,8 @@ export interface Keyring {
   current(): Promise<Keys>;
   /** The keys of a version, or undefined when there is no such version. */
   byKid(kid: string): Promise<Keys | undefined>;
+  /** The same for a `kid` that a stranger sent: made up ones must not run up cost. */
+  byClaimedKid(kid: string): Promise<Keys | undefined>;
 }
 
 interface KeyMaterial {
@@ -26,6 +28,7 @@ interface KeyMaterial {
 export interface KeySource {
   current(): Promise<KeyMaterial>;
   version(versionId: string): Promise<KeyMaterial | undefined>;
+  claimedVersion(versionId: string): Promise<KeyMaterial | undefined>;
 }
 
 /** One secret serves two purposes by HKDF-SHA-256 (RFC 5869), so that neither key tells anything of the other. */
@@ -50,13 +53,15 @@ export function createKeyring(source: KeySource): Keyring {
     derived.set(material.versionId, known);
     return known;
   };
+  const keysBy = async (kid: string, look: KeySource["version"]): Promise<Keys | undefined> => {
+    const known = derived.get(kid);
+    if (known !== undefined) return known;
+    const material = await look(kid);
+    return material && keysOf(material);
+  };
   return {
     current: async () => keysOf(await source.current()),
-    byKid: async (kid) => {
-      const known = derived.get(kid);
-      if (known !== undefined) return known;
-      const material = await source.version(kid);
-      return material && keysOf(material);
-    },
+    byKid: (kid) => keysBy(kid, source.version),
+    byClaimedKid: (kid) => keysBy(kid, source.claimedVersion),
   };
 }
