@@ -4,6 +4,7 @@ import { isSameResponseType } from "../../lib/config/response-type.ts";
 import type { Setting } from "../../lib/config/setting.ts";
 import { SETTINGS } from "../../lib/config/settings.ts";
 import { RESPONSE_TYPES } from "../../lib/config/vocabulary.ts";
+import { mergeContexts } from "./relaxed-name.ts";
 
 /** What a discovery document comes to: settings, and what could not be taken over. */
 export interface FromDiscovery {
@@ -81,7 +82,10 @@ async function main(): Promise<void> {
   for (const note of notes) process.stderr.write(`note: ${note}\n`);
   if (values["dry-run"]) return;
   const file = JSON.parse(readFileSync(CDK_JSON, "utf8"));
-  writeFileSync(CDK_JSON, `${JSON.stringify({ ...file, context: { ...file.context, ...context } }, null, 2)}\n`);
+  writeFileSync(
+    CDK_JSON,
+    `${JSON.stringify({ ...file, context: mergeContexts(file.context ?? {}, context) }, null, 2)}\n`,
+  );
   process.stdout.write(`cdk.json: ${Object.keys(context).length} settings written\n`);
 }
 

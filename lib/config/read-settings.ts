@@ -36,7 +36,11 @@ export function readSettings(environment: Readonly<Record<string, string | undef
 }
 
 /** What two settings say against each other. */
-function contradictionsIn({
+function contradictionsIn(settings: Settings): readonly string[] {
+  return [...registrationContradictions(settings), ...domainContradictions(settings)];
+}
+
+function registrationContradictions({
   softwareStatementRequired,
   softwareStatementIssuers,
   tokenEndpointAuthMethods,
@@ -52,5 +56,30 @@ function contradictionsIn({
           `${SETTINGS.tokenEndpointAuthMethods.property} has ${signed.join(" and ")}, so ${SETTINGS.tokenEndpointAuthSigningAlgs.property} must not be empty`,
         ]
       : []),
+  ];
+}
+
+/** A custom domain is the only way in, so it must be complete and its name one that the service answers to. */
+function domainContradictions({
+  customDomainName,
+  customDomainCertificateArn,
+  publicBaseUrl,
+  acceptedHosts,
+}: Settings): readonly string[] {
+  const { customDomainName: name, customDomainCertificateArn: certificate } = SETTINGS;
+  if (customDomainName === undefined) {
+    return customDomainCertificateArn === undefined ? [] : [`${certificate.property} needs ${name.property}`];
+  }
+  const isServed =
+    publicBaseUrl === "" ||
+    new URL(publicBaseUrl).hostname === customDomainName ||
+    acceptedHosts.includes(customDomainName);
+  return [
+    ...(customDomainCertificateArn === undefined ? [`${name.property} needs ${certificate.property}`] : []),
+    ...(isServed
+      ? []
+      : [
+          `${SETTINGS.publicBaseUrl.property} has another host than ${name.property}, so ${SETTINGS.acceptedHosts.property} must name the latter`,
+        ]),
   ];
 }

@@ -1,30 +1,58 @@
-import { SIGNING_ALGS } from "./vocabulary.ts";
+import { createPublicKey, type JsonWebKey } from "node:crypto";
+import { canBePublicHost } from "../outbound/public-address.ts";
+import { ASYMMETRIC_SIGNING_ALGS } from "./vocabulary.ts";
 
 /** An issuer of software statements that is believed, and where its keys are. */
 export interface StatementIssuer {
   readonly issuer: string;
   readonly jwks?: { readonly keys: readonly object[] };
   readonly jwks_uri?: string;
-  /** JWS algorithms; every asymmetric one where they are not named. */
+  /** Asymmetric JWS algorithms; every one where they are not named. */
   readonly algorithms?: readonly string[];
 }
 
 /** What is expected, as the end of a sentence. */
 export const ISSUERS_EXPECTED =
-  "must be a JSON array of objects with issuer, either jwks or an https jwks_uri, and optionally algorithms";
+  "must be a JSON array of objects, one for each issuer, with issuer, either jwks of public keys or a jwks_uri (https, a public host, port 443 or 8443), and optionally asymmetric algorithms";
 
-/** Whether a parsed value is a list of issuers. */
+/** Whether a parsed value is a list of issuers, each there once. What is wrong shows at the start, not at a request. */
 export function isIssuerList(value: unknown): value is readonly StatementIssuer[] {
-  return Array.isArray(value) && value.every(isIssuer);
+  if (!Array.isArray(value) || !value.every(isIssuer)) return false;
+  return new Set(value.map(({ issuer }) => issuer)).size === value.length;
 }
 
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 function isIssuer(value: unknown): value is StatementIssuer {
-  if (typeof value !== "object" || value === null) return false;
-  const { issuer, jwks, jwks_uri, algorithms } = value as Record<string, unknown>;
-  const hasKeys = typeof jwks === "object" && jwks !== null && Array.isArray((jwks as Record<string, unknown>)["keys"]);
-  const hasUri = typeof jwks_uri === "string" && jwks_uri.startsWith("https://");
-  const isAlgorithms =
-    algorithms === undefined ||
-    (Array.isArray(algorithms) && algorithms.every((alg) => (SIGNING_ALGS as readonly unknown[]).includes(alg)));
-  return typeof issuer === "string" && issuer !== "" && hasKeys !== hasUri && isAlgorithms;
+  if (!isRecord(value)) return false;
+  const { issuer, jwks, jwks_uri, algorithms = [] } = value;
+  const hasKeys = jwks === undefined ? isKeysUri(jwks_uri) : jwks_uri === undefined && isPublicKeySet(jwks);
+  const isAsymmetric = (alg: unknown): boolean => (ASYMMETRIC_SIGNING_ALGS as readonly unknown[]).includes(alg);
+  return (
+    typeof issuer === "string" &&
+    issuer !== "" &&
+    hasKeys &&
+    Array.isArray(algorithms) &&
+    algorithms.every(isAsymmetric)
+  );
+}
+
+function isKeysUri(value: unknown): boolean {
+  const url = typeof value === "string" ? URL.parse(value) : null;
+  return url?.protocol === "https:" && ["", "8443"].includes(url.port) && canBePublicHost(url.hostname);
+}
+
+const isPublicKeySet = (value: unknown): boolean =>
+  isRecord(value) && Array.isArray(value["keys"]) && value["keys"].every((key) => isRecord(key) && isPublicKey(key));
+
+/** A private key here would stand in the template for all to read. */
+function isPublicKey(key: Readonly<Record<string, unknown>>): boolean {
+  if (["d", "k", "priv"].some((member) => Object.hasOwn(key, member))) return false;
+  try {
+    return createPublicKey({ key: key as JsonWebKey, format: "jwk" }).type === "public";
+  } catch {
+    // Not a key that could ever verify anything.
+    return false;
+  }
 }

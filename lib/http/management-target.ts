@@ -18,7 +18,7 @@ export function managementTarget(request: Request, settings: Settings): Manageme
   return {
     clientId: clientIdOf(request.query),
     token,
-    isConditional: ifMatch !== undefined,
+    isConditional: ifMatch !== undefined && ifMatch.trim() !== "*",
     isAllowedRevision: allowedRevision(ifMatch),
   };
 }

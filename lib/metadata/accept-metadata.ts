@@ -9,6 +9,9 @@ import { RELATIONS } from "./relations.ts";
 import { type PublicJsonFetcher, sectorFaults } from "./sector-identifier.ts";
 import { applySoftwareStatement } from "./software-statement.ts";
 
+/** So many faults are told: more would make an answer larger than the request that asked for it. */
+const FAULTS_MAX = 100;
+
 declare const ACCEPTED: unique symbol;
 
 /**
@@ -64,7 +67,7 @@ export async function acceptMetadata(
   const faulty = new Set<string>(chosen.undecided);
   for (const { pointer } of shapeFaults) faulty.add(memberNameOf(pointer.split("/")[1] ?? "").base);
   const { members, initials } = supplyInitials(parsed.members, faulty, settings);
-  const [first, ...others] = [...shapeFaults, ...relationFaults(members, faulty, settings)];
+  const [first, ...others] = [...shapeFaults, ...relationFaults(members, faulty, settings)].slice(0, FAULTS_MAX);
   if (first !== undefined) return { faults: [first, ...others] };
   const [sector] = await sectorFaults(members, context);
   if (sector !== undefined) return { faults: [sector] };

@@ -25,7 +25,7 @@ export async function sectorFaults(metadata: ParsedMetadata, context: SectorCont
   const listed = new Set(document);
   return mustList(metadata).every((uri) => listed.has(uri))
     ? []
-    : [fault("must lead to a document that lists every redirect URI, character by character")];
+    : [fault("must lead to a document that lists every redirect URI, and what CIBA adds, character by character")];
 }
 
 /** What the document must list, compared as plain strings (OIDC Registration 5, CIBA 4). */
@@ -44,8 +44,8 @@ function mustList(metadata: ParsedMetadata): readonly string[] {
 
 function hasChanged(now: ParsedMetadata, before: ParsedMetadata | undefined): boolean {
   if (before === undefined || now.sector_identifier_uri !== before.sector_identifier_uri) return true;
-  const listedBefore = new Set(mustList(before));
-  return mustList(now).some((uri) => !listedBefore.has(uri));
+  const [listed, listedBefore] = [new Set(mustList(now)), new Set(mustList(before))];
+  return listed.size !== listedBefore.size || [...listed].some((uri) => !listedBefore.has(uri));
 }
 
 async function documentAt(url: string, fetch: PublicJsonFetcher): Promise<unknown> {

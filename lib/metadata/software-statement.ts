@@ -71,13 +71,18 @@ async function believedClaims(
     return { payload: await verifiedBy(keys, statement, options) };
   } catch (error) {
     // Whatever is no verdict about the statement is a fault of the issuer's keys, which are not the client's.
-    if (!(error instanceof errors.JOSEError) || error instanceof errors.JWKInvalid) throw unavailable(error);
-    const isExpired = error.code === errors.JWTExpired.code;
-    return { fault: fault("invalid_software_statement", isExpired ? "must not be expired" : SIGNATURE_RULE) };
+    if (!(error instanceof errors.JOSEError)) throw unavailable(error);
+    return { fault: fault("invalid_software_statement", ruleOf(error)) };
   }
 }
 
-const SIGNATURE_RULE = "must have a valid signature by an algorithm and key of its issuer";
+/** The rule that a statement breaks which its issuer's keys do not bear out. */
+function ruleOf(error: errors.JOSEError): string {
+  if (error instanceof errors.JWTExpired) return "must not be expired";
+  return error instanceof errors.JWTClaimValidationFailed && error.claim === "nbf"
+    ? "must be valid already"
+    : "must have a valid signature by an algorithm and key of its issuer";
+}
 
 const unavailable = (cause: unknown): OAuthError =>
   new OAuthError({ kind: "unavailable", what: "issuer keys" }, { cause });
@@ -106,7 +111,7 @@ function issuerOf(statement: string): string | undefined {
   try {
     const { alg } = decodeProtectedHeader(statement);
     const { iss } = decodeJwt(statement);
-    return alg === "none" || iss === "" ? undefined : iss;
+    return alg === "none" || typeof iss !== "string" || iss === "" ? undefined : iss;
   } catch {
     // Not a JWT at all; the caller says so in our words.
     return undefined;

@@ -29,11 +29,13 @@ const URI = new RegExp(
  */
 export function parseUri(text: string): UriParts | undefined {
   const groups = URI.exec(text)?.groups;
-  if (groups === undefined) return undefined;
+  const host = groups?.["host"];
+  // What may stand between brackets is too long for a pattern; IPvFuture (RFC 3986 3.2.2) has no use yet.
+  if (groups === undefined || (host?.startsWith("[") && !isIPv6(host.slice(1, -1)))) return undefined;
   return {
     scheme: (groups["scheme"] ?? "").toLowerCase(),
     userinfo: groups["userinfo"],
-    host: groups["host"],
+    host,
     port: groups["port"],
     path: groups["path"] ?? "",
     query: groups["query"],

@@ -1,6 +1,9 @@
 import type { Reason } from "../errors.ts";
 import type { EventFields } from "./events.ts";
 
+/** So many faults are in a line of the log, which pays for every byte. */
+const FAULTS_MAX = 10;
+
 /** The evidence in a reason as one short text of our own words; never what was sent. */
 export function evidenceOf(reason: Reason): string | undefined {
   switch (reason.kind) {
@@ -12,7 +15,10 @@ export function evidenceOf(reason: Reason): string | undefined {
     case "member_refused":
       return `${reason.member}: ${reason.why}`;
     case "metadata_refused":
-      return reason.faults.map(({ pointer, rule }) => `${pointer} ${rule}`).join("; ");
+      return reason.faults
+        .slice(0, FAULTS_MAX)
+        .map(({ pointer, rule }) => `${pointer} ${rule}`)
+        .join("; ");
     case "unavailable":
       return reason.what;
     default:

@@ -1,3 +1,4 @@
+import { CHOICES } from "../metadata/choices.ts";
 import { foldedName, memberNameOf } from "../metadata/localized.ts";
 import type { ManagementTarget } from "./authorize-management.ts";
 import type { Client } from "./client.ts";
@@ -18,9 +19,9 @@ export function amendClient(
 ): Promise<ClientAnswer> {
   return updateClient(dependencies, target, {
     renewsExpiredSecret: true,
-    metadataFor: (client, secret) => {
+    metadataFor: (client) => {
       const members = patch();
-      checkServerMembers(members, client, secret, { isClientIdRequired: false });
+      checkServerMembers(members, client, { isClientIdRequired: false });
       return Object.keys(members).length === 0 ? undefined : mergePatch(ownMembers(client, members), members);
     },
   });
@@ -28,7 +29,8 @@ export function amendClient(
 
 /**
  * What the client itself registered: the rest is supplied anew, so that it follows what the patch changes. A tagged
- * member that the patch spells otherwise gives way to it, since tags ignore case.
+ * member that the patch spells otherwise gives way to it, since tags ignore case; so does a value that a list of the
+ * patch to choose from does not have.
  */
 function ownMembers(
   { metadata, suppliedNames }: Client,
@@ -36,9 +38,16 @@ function ownMembers(
 ): Readonly<Record<string, unknown>> {
   const supplied = new Set<string>(suppliedNames);
   const patched = new Set(Object.keys(patch).map((name) => foldedName(memberNameOf(name))));
-  return Object.fromEntries(
-    Object.entries(metadata).filter(
-      ([name]) => !supplied.has(name) && (Object.hasOwn(patch, name) || !patched.has(foldedName(memberNameOf(name)))),
-    ),
-  );
+  const givesWay = (name: string, value: unknown) =>
+    supplied.has(name) ||
+    (!Object.hasOwn(patch, name) && (patched.has(foldedName(memberNameOf(name))) || isOutOfList(name, value, patch)));
+  return Object.fromEntries(Object.entries(metadata).filter(([name, value]) => !givesWay(name, value)));
+}
+
+/** Whether the patch lists values to choose from for a parameter, and not the registered one among them. */
+function isOutOfList(name: string, value: unknown, patch: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(CHOICES).some(([list, { single }]) => {
+    const offered = single === name ? patch[list] : undefined;
+    return Array.isArray(offered) && !offered.includes(value);
+  });
 }

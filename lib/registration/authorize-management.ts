@@ -13,7 +13,7 @@ export const isClientId = (text: string): boolean => CLIENT_ID.test(text);
 export interface ManagementTarget {
   readonly clientId: string;
   readonly token: string;
-  /** Whether the caller named a condition at all. */
+  /** Whether the caller named a revision; that there be any at all is what its token tells. */
   readonly isConditional: boolean;
   /** Whether the client's revision is one that the caller allows (RFC 9110 13.1.1); always true without a condition. */
   readonly isAllowedRevision: (revision: number) => boolean;

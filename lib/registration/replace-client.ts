@@ -16,9 +16,9 @@ export function replaceClient(
 ): Promise<ClientAnswer> {
   return updateClient(dependencies, target, {
     renewsExpiredSecret: false,
-    metadataFor: (client, secret) => {
+    metadataFor: (client) => {
       const replacement = body();
-      checkServerMembers(replacement, client, secret, { isClientIdRequired: true });
+      checkServerMembers(replacement, client, { isClientIdRequired: true });
       return replacement;
     },
   });

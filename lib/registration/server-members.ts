@@ -1,5 +1,5 @@
 import { OAuthError } from "../errors.ts";
-import { isEqual } from "../tokens/equal.ts";
+import { digestOf, isEqual } from "../tokens/equal.ts";
 import type { Client } from "./client.ts";
 
 /** Members that only answers carry and no update may send (RFC 7592 2.2). */
@@ -23,7 +23,6 @@ interface IdentityRules {
 export function checkServerMembers(
   body: Readonly<Record<string, unknown>>,
   client: Client,
-  secret: string | undefined,
   { isClientIdRequired }: IdentityRules,
 ): void {
   const refuse = (member: string, why: "server member" | "client_id differs" | "client_secret differs") =>
@@ -35,6 +34,6 @@ export function checkServerMembers(
     throw refuse("client_id", "client_id differs");
   if (!Object.hasOwn(body, "client_secret")) return;
   const claimed = body["client_secret"];
-  if (typeof claimed !== "string" || secret === undefined || !isEqual(claimed, secret))
+  if (typeof claimed !== "string" || client.secret === undefined || !isEqual(digestOf(claimed), client.secret.digest))
     throw refuse("client_secret", "client_secret differs");
 }

@@ -1,6 +1,6 @@
 import { OAuthError } from "../errors.ts";
 import { usesClientSecret } from "../metadata/secret-use.ts";
-import { isExpired, mintClientSecret, openClientSecret } from "../tokens/client-secret.ts";
+import { isExpired, mintClientSecret, openClientSecret, resealClientSecret } from "../tokens/client-secret.ts";
 import { type AcceptedRequest, acceptOrRefuse } from "./accept-or-refuse.ts";
 import { authorizeManagement, type ManagedClient, type ManagementTarget } from "./authorize-management.ts";
 import type { Client } from "./client.ts";
@@ -9,8 +9,8 @@ import type { ClientDependencies } from "./dependencies.ts";
 
 /** How a client is updated, by replacing or by patching it. */
 export interface ClientUpdate {
-  /** The complete metadata the client shall have, from the client as it is and its secret; undefined: as it is. */
-  readonly metadataFor: (client: Client, secret: string | undefined) => Readonly<Record<string, unknown>> | undefined;
+  /** The complete metadata the client shall have, from the client as it is; undefined: as it is. */
+  readonly metadataFor: (client: Client) => Readonly<Record<string, unknown>> | undefined;
   /** Whether an expired secret is renewed on this occasion. */
   readonly renewsExpiredSecret: boolean;
 }
@@ -30,16 +30,31 @@ export async function updateClient(
   target: ManagementTarget,
   update: ClientUpdate,
 ): Promise<ClientAnswer> {
+  // A document is fetched once for an update, however often that has to be done again.
+  const remembering = { ...dependencies, fetchPublicJson: onceEach(dependencies.fetchPublicJson) };
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
     const managed = await authorizeManagement(dependencies.store, target);
     if (!target.isAllowedRevision(managed.client.revision)) throw new OAuthError({ kind: "precondition_failed" });
-    const answer = await tryUpdate(dependencies, update, managed);
+    const answer = await tryUpdate(remembering, update, managed);
     if (answer !== undefined) return answer;
-    // Writers that met once would meet again, were they all to wait the same time.
-    const [jitter = 0] = dependencies.random(1);
-    await dependencies.pause((jitter / 255) * PAUSE_MILLISECONDS * 2 ** attempt);
+    if (attempt < ATTEMPTS_MAX) await pauseBefore(dependencies, attempt);
   }
   throw new OAuthError({ kind: "unavailable", what: "contention" });
+}
+
+/** Writers that met once would meet again, were they all to wait the same time. */
+function pauseBefore({ random, pause }: ClientDependencies, attempt: number): Promise<void> {
+  const [jitter = 0] = random(1);
+  return pause((jitter / 255) * PAUSE_MILLISECONDS * 2 ** attempt);
+}
+
+function onceEach(fetch: ClientDependencies["fetchPublicJson"]): ClientDependencies["fetchPublicJson"] {
+  const documents = new Map<string, Promise<unknown>>();
+  return (url) => {
+    const document = documents.get(url) ?? fetch(url);
+    documents.set(url, document);
+    return document;
+  };
 }
 
 /** The answer, or undefined when the client was changed or deleted in between. */
@@ -50,7 +65,7 @@ async function tryUpdate(
 ): Promise<ClientAnswer | undefined> {
   const { store, keyring, log } = dependencies;
   const current = client.secret && (await openClientSecret(keyring, client.clientId, client.secret));
-  const body = update.metadataFor(client, current);
+  const body = update.metadataFor(client);
   const accepted = body && (await acceptOrRefuse(dependencies, body, client.metadata));
   const credential = await nextSecret(dependencies, update, client, current, accepted);
   const token = { registrationAccessToken, ...(accepted && { supplied: accepted.supplied }) };
@@ -90,11 +105,24 @@ async function nextSecret(
   if (!usesClientSecret(accepted?.metadata ?? client.metadata)) return {};
   const now = clock();
   const isDue = update.renewsExpiredSecret && client.secret !== undefined && isExpired(client.secret, now);
-  if (current !== undefined && client.secret !== undefined && !isDue) return { secret: current, stored: client.secret };
+  if (client.secret !== undefined && !isDue)
+    return keptSecret(keyring, client.clientId, client.secret, current, accepted !== undefined);
   const minted = await mintClientSecret(keyring, random, {
     clientId: client.clientId,
     now,
     lifetimeSeconds: settings.clientSecretExpirationSeconds,
   });
   return { ...minted, isRenewed: isDue };
+}
+
+/** The secret as it is; what is written anyway is sealed by the current key. One whose key is gone stays a digest. */
+async function keptSecret(
+  keyring: ClientDependencies["keyring"],
+  clientId: string,
+  stored: NonNullable<Client["secret"]>,
+  secret: string | undefined,
+  isWritten: boolean,
+): Promise<Credential> {
+  if (secret === undefined) return { stored };
+  return { secret, stored: isWritten ? await resealClientSecret(keyring, clientId, stored, secret) : stored };
 }

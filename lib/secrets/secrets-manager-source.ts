@@ -21,8 +21,11 @@ export interface SecretsManagerSourceOptions {
 
 /** At most so often does a mismatch cause a call: guessing must not run up cost. */
 const REREAD_MILLISECONDS = 1000;
-/** So many versions that strangers name are looked up at once, and one more for each second that passes. */
-const CLAIMS_MAX = 10;
+/**
+ * So many versions that strangers name are looked up at once, and one more for each second that passes. Beyond that the
+ * answer is "unavailable": a good token must not be called a bad one because others made up versions.
+ */
+const CLAIMS_MAX = 30;
 /** What Secrets Manager gives as VersionId: a UUID or a client request token. */
 const VERSION_ID = /^[A-Za-z0-9-]{32,64}$/;
 
@@ -83,7 +86,8 @@ export function createSecretsManagerSource(options: SecretsManagerSourceOptions)
     // The current version is nearly always the one asked for, and reading it costs no extra call.
     if (!versions.has(versionId)) await noOlderThan(cacheSeconds * 1000);
     const known = versions.get(versionId) ?? lookUps.get(versionId);
-    if (known !== undefined || !VERSION_ID.test(versionId) || !mayCall()) return known;
+    if (known !== undefined || !VERSION_ID.test(versionId)) return known;
+    if (!mayCall()) throw new OAuthError({ kind: "unavailable", what: "secrets" });
     const call = lookUp(versionId).finally(() => lookUps.delete(versionId));
     lookUps.set(versionId, call);
     return call;

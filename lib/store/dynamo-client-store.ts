@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import {
   DeleteCommand,
@@ -19,6 +20,10 @@ const REMOVABLE = ["client_secret_digest", "client_secret_sealed", "client_secre
 /** Clients in DynamoDB: one item each, one conditional write per operation. Failures of the table are `unavailable`. */
 export function createDynamoClientStore(documents: DynamoDBDocumentClient, tableName: string): ClientStore {
   const keyOf = (clientId: string) => ({ TableName: tableName, Key: { [KEY]: recordIdOf(clientId) } });
+  const find = async (clientId: string) => {
+    const { Item } = await available(documents.send(new GetCommand({ ...keyOf(clientId), ConsistentRead: true })));
+    return Item as ClientRecord | undefined;
+  };
   return {
     create: async (client) => {
       const put = new PutCommand({
@@ -28,38 +33,42 @@ export function createDynamoClientStore(documents: DynamoDBDocumentClient, table
         ExpressionAttributeNames: { "#id": KEY },
       });
       // An identifier of 128 random bits is taken only when an earlier try of this very write got through unnoticed.
-      if (!(await isWritten(documents.send(put)))) return;
+      const isCreated = await isWritten(documents.send(put), async () => true);
+      if (!isCreated) throw new Error("a new client identifier is taken");
     },
 
     find: async (clientId) => {
-      const { Item } = await available(documents.send(new GetCommand({ ...keyOf(clientId), ConsistentRead: true })));
-      return Item && fromRecord(Item as ClientRecord);
+      const record = await find(clientId);
+      return record && fromRecord(record);
     },
 
-    replace: async (client, expectedRevision) => {
+    replace: (client, expectedRevision) => {
       const { [KEY]: _, ...attributes } = toRecord(client);
-      return isWritten(
-        documents.send(new UpdateCommand({ ...keyOf(client.clientId), ...updateOf(attributes, expectedRevision) })),
-      );
+      const update = new UpdateCommand({ ...keyOf(client.clientId), ...updateOf(attributes, expectedRevision) });
+      return isWritten(documents.send(update), async () => {
+        const record = await find(client.clientId);
+        return record !== undefined && hasAttributes(record, attributes);
+      });
     },
 
-    remove: async (clientId, registrationTokenDigest, expectedRevision) => {
+    remove: (clientId, registrationTokenDigest, expectedRevision) => {
       const isRevision = expectedRevision === undefined ? "" : " AND revision = :revision";
-      return isWritten(
-        documents.send(
-          new DeleteCommand({
-            ...keyOf(clientId),
-            ConditionExpression: `registration_token_digest = :digest${isRevision}`,
-            ExpressionAttributeValues: {
-              ":digest": registrationTokenDigest,
-              ...(expectedRevision !== undefined && { ":revision": expectedRevision }),
-            },
-          }),
-        ),
-      );
+      const remove = new DeleteCommand({
+        ...keyOf(clientId),
+        ConditionExpression: `registration_token_digest = :digest${isRevision}`,
+        ExpressionAttributeValues: {
+          ":digest": registrationTokenDigest,
+          ...(expectedRevision !== undefined && { ":revision": expectedRevision }),
+        },
+      });
+      return isWritten(documents.send(remove), async () => (await find(clientId)) === undefined);
     },
   };
 }
+
+/** Whether an item is what a write would have made of it. */
+const hasAttributes = (record: ClientRecord, attributes: Partial<ClientRecord>): boolean =>
+  Object.entries(attributes).every(([name, value]) => isDeepStrictEqual(record[name as keyof ClientRecord], value));
 
 /** Sets what the client has and removes what it no longer has; other attributes, such as an OP's own, are left alone. */
 function updateOf(attributes: Omit<ClientRecord, typeof KEY>, expectedRevision: number) {
@@ -77,14 +86,18 @@ function updateOf(attributes: Omit<ClientRecord, typeof KEY>, expectedRevision: 
   };
 }
 
-/** Whether a conditional write happened. */
-async function isWritten(write: Promise<unknown>): Promise<boolean> {
+/**
+ * Whether a conditional write happened. The SDK tries a write again whose answer was lost; where the first try had
+ * taken effect the second one's condition fails, and `isDone` then tells whether the item is as it should be.
+ */
+async function isWritten(write: Promise<unknown>, isDone: () => Promise<boolean>): Promise<boolean> {
   try {
     await available(write);
     return true;
   } catch (error) {
-    if (error instanceof OAuthError && error.cause instanceof ConditionalCheckFailedException) return false;
-    throw error;
+    const refusal = error instanceof OAuthError ? error.cause : undefined;
+    if (!(refusal instanceof ConditionalCheckFailedException)) throw error;
+    return (refusal.$metadata.attempts ?? 1) > 1 && isDone();
   }
 }
 

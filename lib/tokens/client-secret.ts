@@ -1,4 +1,4 @@
-import { CompactEncrypt, compactDecrypt } from "jose";
+import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from "jose";
 import { digestOf } from "./equal.ts";
 import type { Keyring } from "./keyring.ts";
 
@@ -25,28 +25,48 @@ export async function mintClientSecret(
   client: { readonly clientId: string; readonly now: number; readonly lifetimeSeconds: number },
 ): Promise<{ readonly secret: string; readonly stored: StoredSecret }> {
   const secret = Buffer.from(random(SECRET_BYTES)).toString("base64url");
-  const { kid, sealing } = await keyring.current();
-  // The client's identifier is under the seal, so that a sealed secret put into another client's item does not open.
-  const sealed = await new CompactEncrypt(new TextEncoder().encode(secret))
-    .setProtectedHeader({ alg: "dir", enc: "A256GCM", kid, sub: client.clientId })
-    .encrypt(sealing);
+  const sealed = await seal(keyring, client.clientId, secret);
   const expiresAt = client.lifetimeSeconds === 0 ? 0 : client.now + client.lifetimeSeconds;
   return { secret, stored: { digest: digestOf(secret), sealed, expiresAt } };
 }
 
-/** The secret itself. Throws when the seal is broken, of another client, or of a key that no longer exists. */
-export async function openClientSecret(keyring: Keyring, clientId: string, stored: StoredSecret): Promise<string> {
-  const { plaintext, protectedHeader } = await compactDecrypt(
-    stored.sealed,
-    async ({ kid }) => {
-      const keys = typeof kid === "string" ? await keyring.byKid(kid) : undefined;
-      if (keys === undefined) throw new Error("the sealing key of a client secret is gone");
-      return keys.sealing;
-    },
-    { keyManagementAlgorithms: ["dir"], contentEncryptionAlgorithms: ["A256GCM"] },
-  );
+async function seal(keyring: Keyring, clientId: string, secret: string): Promise<string> {
+  const { kid, sealing } = await keyring.current();
+  // The client's identifier is under the seal, so that a sealed secret put into another client's item does not open.
+  return new CompactEncrypt(new TextEncoder().encode(secret))
+    .setProtectedHeader({ alg: "dir", enc: "A256GCM", kid, sub: clientId })
+    .encrypt(sealing);
+}
+
+/**
+ * The secret itself; undefined when the version of the keys secret that sealed it no longer exists. Throws when the seal
+ * is broken or another client's.
+ */
+export async function openClientSecret(
+  keyring: Keyring,
+  clientId: string,
+  { sealed }: StoredSecret,
+): Promise<string | undefined> {
+  const { kid } = decodeProtectedHeader(sealed);
+  const keys = typeof kid === "string" ? await keyring.byKid(kid) : undefined;
+  if (keys === undefined) return undefined;
+  const { plaintext, protectedHeader } = await compactDecrypt(sealed, keys.sealing, {
+    keyManagementAlgorithms: ["dir"],
+    contentEncryptionAlgorithms: ["A256GCM"],
+  });
   if (protectedHeader["sub"] !== clientId) throw new Error("a sealed client secret belongs to another client");
   return new TextDecoder().decode(plaintext);
+}
+
+/** The same secret under the current key: what is written often enough never depends on a key that may be gone one day. */
+export async function resealClientSecret(
+  keyring: Keyring,
+  clientId: string,
+  stored: StoredSecret,
+  secret: string,
+): Promise<StoredSecret> {
+  const isCurrent = decodeProtectedHeader(stored.sealed).kid === (await keyring.current()).kid;
+  return isCurrent ? stored : { ...stored, sealed: await seal(keyring, clientId, secret) };
 }
 
 /** Whether a secret no longer authenticates its client (RFC 7591 3.2.1: the time at which it will expire). */
