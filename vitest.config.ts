@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -6,6 +7,8 @@ export default defineConfig({
     environment: "node",
     // A run that finds no test proves nothing.
     passWithNoTests: false,
+    // By itself vitest leaves one of two cores idle; more workers than cores only wait for each other.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Generous, for a busy machine with two cores; nothing waits for a clock.
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -26,7 +26,7 @@ export type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promi
 /**
  * The handler of a route, one operation for each of its methods. It answers preflights, other methods and the switched
  * off service itself, turns every refusal into its answer and everything else that is thrown into a 500 that tells
- * nothing. Each answer leaves one line in the log.
+ * nothing. Each answer but that to a preflight leaves one line in the log.
  */
 export function createEndpoint<D extends EndpointDependencies>(
   route: Route,

@@ -29,7 +29,9 @@ const malformed = (description: string): Problem => problem(400, "invalid_reques
 function metadataProblem(faults: readonly [Fault, ...Fault[]]): Problem {
   const [first] = faults;
   const name = first.pointer.split("/")[1] ?? "";
-  return { status: 400, error: first.code, description: `${name}: ${first.rule}`, faults };
+  // Many clients show their users nothing else, so the hint is here too; RFC 6749 5.2 has no place for these two signs.
+  const hint = first.hint === undefined ? "" : ` (${first.hint.replace(/["\\]/g, "")})`;
+  return { status: 400, error: first.code, description: `${name}: ${first.rule}${hint}`, faults };
 }
 
 const MEMBER_RULES = {

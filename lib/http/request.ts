@@ -39,6 +39,9 @@ export function requestOf(event: APIGatewayProxyEventV2): Request {
  */
 export function jsonBody(request: Request, accept: readonly string[], bytesMax: number): JsonObject {
   checkMediaType(request.headers["content-type"], accept);
+  // Nothing is unpacked here: a body that is small on the way and large inside would cost more than it says.
+  if ((request.headers["content-encoding"] ?? "identity") !== "identity")
+    throw new OAuthError({ kind: "media_type_refused", accept });
   if (request.body.length > bytesMax) throw new OAuthError({ kind: "body_too_large", bytesMax });
   return parseJsonObject(request.body);
 }

@@ -16,9 +16,10 @@ export interface ClientUpdate {
 }
 
 /** So often is an update tried again when another writer of the same client was faster. */
-const ATTEMPTS_MAX = 8;
-/** The longest first pause; it doubles from try to try. */
-const PAUSE_MILLISECONDS = 5;
+const ATTEMPTS_MAX = 16;
+/** The longest pause before the second try and before the last; in between it doubles from try to try. */
+const PAUSE_MILLISECONDS = 10;
+const PAUSE_MILLISECONDS_MAX = 320;
 
 /**
  * Updates a client with one read and one conditional write; when another writer was faster, all is done again on what
@@ -45,7 +46,7 @@ export async function updateClient(
 /** Writers that met once would meet again, were they all to wait the same time. */
 function pauseBefore({ random, pause }: ClientDependencies, attempt: number): Promise<void> {
   const [jitter = 0] = random(1);
-  return pause((jitter / 255) * PAUSE_MILLISECONDS * 2 ** attempt);
+  return pause((jitter / 255) * Math.min(PAUSE_MILLISECONDS * 2 ** (attempt - 1), PAUSE_MILLISECONDS_MAX));
 }
 
 function onceEach(fetch: ClientDependencies["fetchPublicJson"]): ClientDependencies["fetchPublicJson"] {

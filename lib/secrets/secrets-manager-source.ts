@@ -25,7 +25,7 @@ const REREAD_MILLISECONDS = 1000;
  * So many versions that strangers name are looked up at once, and one more for each second that passes. Beyond that the
  * answer is "unavailable": a good token must not be called a bad one because others made up versions.
  */
-const CLAIMS_MAX = 30;
+const CLAIMS_MAX = 10;
 /** What Secrets Manager gives as VersionId: a UUID or a client request token. */
 const VERSION_ID = /^[A-Za-z0-9-]{32,64}$/;
 

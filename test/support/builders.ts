@@ -39,6 +39,8 @@ export const ANSWER_ONLY = [
 
 /** A client's own document as a body for PUT: everything but what no update may send. */
 export const replacementOf = (document: Json, members: Json = {}): Json => ({
-  ...Object.fromEntries(Object.entries(document).filter(([name]) => !(ANSWER_ONLY as readonly string[]).includes(name))),
+  ...Object.fromEntries(
+    Object.entries(document).filter(([name]) => !(ANSWER_ONLY as readonly string[]).includes(name)),
+  ),
   ...members,
 });

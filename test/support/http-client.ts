@@ -59,9 +59,13 @@ function answerOf(status: number, rawHeaders: readonly string[], bytes: Buffer):
   };
 }
 
+/** The headers that say how long a body is (RFC 9112 6). */
+const LENGTHS = ["content-length", "transfer-encoding"];
+
 /**
- * Sends one request exactly as described and gives the whole answer, whatever its status. `Host` and `Content-Length`
- * are added where the headers do not have them. Rejects only when the connection fails.
+ * Sends one request exactly as described and gives the whole answer, whatever its status. `Host` is added where the
+ * headers do not have it, `Content-Length` where they do not say how long the body is. Rejects only when the
+ * connection fails.
  */
 export function send(url: string, { method = "GET", headers = [], body }: Outgoing = {}): Promise<Answer> {
   const { isHttps, host, path, address, port } = partsOf(url);
@@ -69,11 +73,19 @@ export function send(url: string, { method = "GET", headers = [], body }: Outgoi
   const names = headers.map(([name]) => name.toLowerCase());
   const all = [
     ...(names.includes("host") ? [] : [["Host", host] as const]),
-    ...(bytes === undefined || names.includes("content-length") ? [] : [["Content-Length", String(bytes.length)] as const]),
+    ...(bytes === undefined || names.some((name) => LENGTHS.includes(name))
+      ? []
+      : [["Content-Length", String(bytes.length)] as const]),
     ...headers,
   ];
   return new Promise((resolve, reject) => {
-    const request = (isHttps ? requestByHttps : requestByHttp)({ method, path, host: address, port, headers: all.flat() });
+    const request = (isHttps ? requestByHttps : requestByHttp)({
+      method,
+      path,
+      host: address,
+      port,
+      headers: all.flat(),
+    });
     request.on("error", reject);
     request.on("response", (response) => {
       const chunks: Buffer[] = [];

@@ -48,7 +48,8 @@ export interface Registrar {
 }
 
 /** An `Authorization` value of the Basic scheme (RFC 7617). */
-export const basic = (user: string, password: string): string => `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+export const basic = (user: string, password: string): string =>
+  `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
 
 /** The member of a document that must be a text. */
 export function textOf(document: Json, member: string): string {
@@ -112,7 +113,8 @@ export function createRegistrar(target: Target): Registrar {
     register,
     client: async (metadata) => registeredClient(await register(metadata)),
     manage: ({ uri, token }, method, one = {}) => {
-      const type = one.body === undefined ? undefined : method === "PATCH" ? "application/merge-patch+json" : "application/json";
+      const type =
+        one.body === undefined ? undefined : method === "PATCH" ? "application/merge-patch+json" : "application/json";
       return sendCall(uri, { method, token, type, ...one });
     },
   };

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** How a runner is to be started. */
@@ -12,6 +13,8 @@ export interface RunnerOptions {
   readonly port?: number;
   /** Variables besides those of this process. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** The folder of another copy of the project, with a cdk.json of its own. */
+  readonly project?: string;
 }
 
 /** A local runner in a process of its own, and what its banner said. */
@@ -43,7 +46,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-const MAIN = fileURLToPath(new URL("../../infra/local/main.ts", import.meta.url));
+const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 const START_MILLISECONDS = 20_000;
 /** The banner's last line; what comes after it is the functions' log. */
 const BANNER = /^oidc-registrar accepts requests at (\S+) \(ready in ([\d.]+) s\)\n[\s\S]*^AWS_\S+ .*\n\n/m;
@@ -54,9 +57,12 @@ interface Output {
   stderr: string;
 }
 
-function launch(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Output {
+function launch(args: readonly string[], { environment = {}, project = PROJECT }: RunnerOptions = {}): Output {
   const env = { ...process.env, ...environment };
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ["ignore", "pipe", "pipe"], env });
+  const child = spawn(process.execPath, [join(project, "infra/local/main.ts"), ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env,
+  });
   const output: Output = { child, stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     output.stdout += text;
@@ -111,10 +117,10 @@ function logLines(stdout: string): Record<string, unknown>[] {
 
 /** Starts the local runner on a free port and waits for its banner. Whoever starts it stops it. */
 export async function startRunner(options: RunnerOptions = {}): Promise<Runner> {
-  const { settings = {}, data, port = 0, environment } = options;
+  const { settings = {}, data, port = 0 } = options;
   const dataArguments = data === undefined ? [] : ["--data", data];
   const settingArguments = Object.entries(settings).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
-  const output = launch(["--port", String(port), ...dataArguments, ...settingArguments], environment);
+  const output = launch(["--port", String(port), ...dataArguments, ...settingArguments], options);
   const [banner, url = "", readySeconds] = await bannerOf(output);
   return {
     url,

@@ -6,7 +6,7 @@ export interface Target {
   readonly url: string;
   readonly user: string;
   readonly password: string;
-  stop(): Promise<void>;
+  stop(): Promise<unknown>;
 }
 
 /**

@@ -1,0 +1,76 @@
+import { randomBytes } from "node:crypto";
+import type { Settings } from "../../lib/config/settings.ts";
+import { createLog } from "../../lib/observability/log.ts";
+import type { ManagementTarget } from "../../lib/registration/authorize-management.ts";
+import type { ClientAnswer } from "../../lib/registration/client-information.ts";
+import type { ClientDependencies } from "../../lib/registration/dependencies.ts";
+import type { ClientStore } from "../../lib/registration/ports.ts";
+import { createKeyring } from "../../lib/tokens/keyring.ts";
+import { settingsOf, type Variables } from "./claims.ts";
+import { createMemorySecret, type MemorySecret } from "./memory-secret.ts";
+
+/** When these use cases happen, unless a test moves the clock. */
+export const NOW = 1_800_000_000;
+
+/** What use cases are given in a test, and what became of it. */
+export interface UseCases {
+  readonly dependencies: ClientDependencies;
+  readonly settings: Settings;
+  readonly keys: MemorySecret;
+  /** The clock; a test may set it. */
+  time: { now: number };
+  /** How many random bytes were asked for, call by call. */
+  readonly randomLengths: number[];
+  /** How long was paused, in milliseconds; nobody really waits. */
+  readonly pauses: number[];
+  /** The names of the events that were logged. */
+  events(): readonly string[];
+  /** Every line that was logged. */
+  readonly lines: string[];
+}
+
+/** The dependencies of the use cases over a store: real keys and randomness, a clock that stands, no far side. */
+export function createUseCases(
+  store: ClientStore,
+  variables: Variables = {},
+  overrides: Partial<ClientDependencies> = {},
+): UseCases {
+  const settings = settingsOf(variables);
+  const keys = createMemorySecret("v1", "the text of the keys secret");
+  const time = { now: NOW };
+  const [randomLengths, pauses, lines]: [number[], number[], string[]] = [[], [], []];
+  const nobody = () => Promise.reject(new Error("nothing is to be fetched"));
+  const write = (line: string) => void lines.push(line);
+  return {
+    settings,
+    keys,
+    time,
+    randomLengths,
+    pauses,
+    lines,
+    events: () => lines.map((line) => JSON.parse(line).event),
+    dependencies: {
+      settings,
+      store,
+      keyring: createKeyring(keys),
+      clock: () => time.now,
+      random: (length) => {
+        randomLengths.push(length);
+        return randomBytes(length);
+      },
+      log: createLog({ write, nowMilliseconds: () => time.now * 1000, functionName: "register" }),
+      fetchPublicJson: nobody,
+      fetchIssuerKeys: nobody,
+      pause: async (milliseconds) => void pauses.push(milliseconds),
+      ...overrides,
+    },
+  };
+}
+
+/** The management of a client by its own token, under no condition unless one is given. */
+export const targetOf = (answer: ClientAnswer, condition?: (revision: number) => boolean): ManagementTarget => ({
+  clientId: answer.client.clientId,
+  token: answer.registrationAccessToken,
+  isConditional: condition !== undefined,
+  isAllowedRevision: condition ?? (() => true),
+});

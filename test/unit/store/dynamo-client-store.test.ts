@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { OAuthError } from "../../../lib/errors.ts";
+import type { ClientStore } from "../../../lib/registration/ports.ts";
+import { createDynamoClientStore } from "../../../lib/store/dynamo-client-store.ts";
+import { type ClientTable, startClientTable, unreachableTable } from "../../support/client-table.ts";
+import { accepted, storedClient, withoutSecret } from "../../support/clients.ts";
+
+const UNAVAILABLE = { reason: { kind: "unavailable", what: "client store" } };
+
+let table: ClientTable;
+let store: ClientStore;
+let count = 0;
+beforeAll(async () => {
+  table = await startClientTable();
+  store = createDynamoClientStore(table.documents, table.name);
+});
+afterAll(() => table.close());
+
+/** A client of its own for each test, stored. */
+let client = storedClient();
+let id = "";
+beforeEach(async () => {
+  count += 1;
+  client = storedClient({ clientId: `client-${count}` });
+  id = `client/client-${count}`;
+  await store.create(client);
+  table.calls.length = 0;
+});
+
+describe("a client is created", () => {
+  it("and found as it is", async () => {
+    expect(await store.find(client.clientId)).toStrictEqual(client);
+  });
+
+  it("in one write", async () => {
+    await store.create(storedClient({ clientId: `other-${count}` }));
+    expect(table.calls).toEqual(["PutItem"]);
+  });
+
+  it("without touching one that has the identifier already", async () => {
+    const other = { ...client, issuedAt: 1, registrationTokenDigest: "of somebody else" };
+    await expect(store.create(other)).rejects.toThrow("a new client identifier is taken");
+    expect(await store.find(client.clientId)).toStrictEqual(client);
+  });
+});
+
+describe("a client is found", () => {
+  it("in one read, which sees the last write", async () => {
+    const inputs: unknown[] = [];
+    table.documents.middlewareStack.add(
+      (next) => (args) => {
+        inputs.push(args.input);
+        return next(args);
+      },
+      { step: "initialize", name: "inputs" },
+    );
+    await store.find(client.clientId);
+    table.documents.middlewareStack.remove("inputs");
+    expect([table.calls, inputs]).toEqual([["GetItem"], [expect.objectContaining({ ConsistentRead: true })]]);
+  });
+
+  it.each(["", "nobody", "client/client-1", "CLIENT-1"])("only by its own identifier, not by %j", async (clientId) => {
+    expect(await store.find(clientId)).toBeUndefined();
+  });
+
+  it("not when its item is of a format that is not known: that is a fault, not an absent client", async () => {
+    await table.set(id, "format_version", 2);
+    const refused = await store.find(client.clientId).catch((error: unknown) => error);
+    expect([refused instanceof Error, refused instanceof OAuthError]).toEqual([true, false]);
+  });
+});
+
+describe("a client is replaced", () => {
+  const next = () => ({ ...client, revision: 2, metadata: accepted({ client_name: "New" }), suppliedNames: [] });
+
+  it("in one write", async () => {
+    expect(await store.replace(next(), 1)).toBe(true);
+    expect(table.calls).toEqual(["UpdateItem"]);
+    expect(await store.find(client.clientId)).toStrictEqual(next());
+  });
+
+  it("with or without a secret, of which nothing stays behind", async () => {
+    const public_ = withoutSecret(next());
+    await store.replace(public_, 1);
+    expect(await store.find(client.clientId)).toStrictEqual(public_);
+    expect(Object.keys((await table.item(id)) ?? {}).filter((name) => name.includes("secret"))).toEqual([]);
+    const again = { ...next(), revision: 3 };
+    await store.replace(again, 2);
+    expect(await store.find(client.clientId)).toStrictEqual(again);
+  });
+
+  it("without touching attributes of others, such as an OpenID Provider's own", async () => {
+    await table.set(id, "op_last_used", 1_800_000_001);
+    await store.replace(withoutSecret(next()), 1);
+    expect(await table.item(id)).toMatchObject({ op_last_used: 1_800_000_001, revision: 2 });
+  });
+
+  it.each([0, 2])("not if it has another revision than the expected %i, and then not at all", async (expected) => {
+    expect(await store.replace(next(), expected)).toBe(false);
+    expect(await store.find(client.clientId)).toStrictEqual(client);
+  });
+
+  it("by one of several that would replace the same revision", async () => {
+    const outcomes = await Promise.all(
+      [1, 2, 3, 4, 5].map((number) => store.replace({ ...next(), issuedAt: number }, 1)),
+    );
+    expect(outcomes.filter((isReplaced) => isReplaced)).toEqual([true]);
+    expect((await store.find(client.clientId))?.issuedAt).toBe(outcomes.indexOf(true) + 1);
+  });
+
+  it("never once it was deleted: it does not come back", async () => {
+    await store.remove(client.clientId, client.registrationTokenDigest);
+    expect(await store.replace(next(), 1)).toBe(false);
+    expect(await table.item(id)).toBeUndefined();
+  });
+});
+
+describe("a client is removed", () => {
+  it("in one write", async () => {
+    expect(await store.remove(client.clientId, client.registrationTokenDigest)).toBe(true);
+    expect(table.calls).toEqual(["DeleteItem"]);
+    expect(await table.item(id)).toBeUndefined();
+  });
+
+  it("if it has the expected revision, where one is expected", async () => {
+    const { clientId, registrationTokenDigest } = client;
+    expect(await store.remove(clientId, registrationTokenDigest, 2)).toBe(false);
+    expect(await store.find(clientId)).toStrictEqual(client);
+    expect(await store.remove(clientId, registrationTokenDigest, 1)).toBe(true);
+  });
+
+  it.each(["", "digest-of-another"])("not with the token digest %j", async (digest) => {
+    expect(await store.remove(client.clientId, digest)).toBe(false);
+    expect(await store.remove(client.clientId, digest, 1)).toBe(false);
+    expect(await store.find(client.clientId)).toStrictEqual(client);
+  });
+
+  it("once", async () => {
+    const remove = () => store.remove(client.clientId, client.registrationTokenDigest);
+    expect([await remove(), await remove()]).toEqual([true, false]);
+  });
+});
+
+describe("while the table cannot be had", () => {
+  const operations = (broken: ClientStore): readonly (readonly [string, () => Promise<unknown>])[] => [
+    ["create", () => broken.create(client)],
+    ["find", () => broken.find(client.clientId)],
+    ["replace", () => broken.replace(client, 1)],
+    ["remove", () => broken.remove(client.clientId, client.registrationTokenDigest)],
+  ];
+
+  it("every operation says so, with the cause", async () => {
+    const broken = [
+      createDynamoClientStore(unreachableTable(), table.name),
+      createDynamoClientStore(table.documents, "missing"),
+    ];
+    const all = broken.flatMap(operations);
+    for (const [name, operation] of all) {
+      const refused = await operation().catch((error: unknown) => error);
+      expect(refused, name).toMatchObject({ ...UNAVAILABLE, cause: expect.any(Error) });
+    }
+    expect(all.length).toBe(8);
+  });
+});
