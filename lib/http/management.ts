@@ -1,8 +1,11 @@
 import type { Settings } from "../config/settings.ts";
 import { OAuthError } from "../errors.ts";
 import type { ManagementTarget } from "../registration/authorize-management.ts";
+import type { ClientAnswer } from "../registration/client-information.ts";
+import type { ClientDependencies } from "../registration/dependencies.ts";
+import { clientResponse } from "./client-response.ts";
 import { bearerToken } from "./credentials.ts";
-import { checkHost } from "./endpoint.ts";
+import { checkHost, type Operation } from "./endpoint.ts";
 import { allowedRevision } from "./entity-tag.ts";
 import { clientIdOf, type Request } from "./request.ts";
 
@@ -20,5 +23,15 @@ export function managementTarget(request: Request, settings: Settings): Manageme
     token,
     isConditional: ifMatch !== undefined && ifMatch.trim() !== "*",
     isAllowedRevision: allowedRevision(ifMatch),
+  };
+}
+
+/** The operation of a use case that manages one client and answers with it (RFC 7592 2.1 and 2.2). */
+export function answeringClient(
+  use: (dependencies: ClientDependencies, target: ManagementTarget, request: Request) => Promise<ClientAnswer>,
+): Operation<ClientDependencies> {
+  return async (request, dependencies) => {
+    const { settings } = dependencies;
+    return clientResponse(200, await use(dependencies, managementTarget(request, settings), request), settings);
   };
 }
