@@ -1,14 +1,14 @@
 import { join } from "node:path";
-import { Duration } from "aws-cdk-lib";
+import { fileURLToPath } from "node:url";
+import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import type { Table } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { Architecture, LoggingFormat, Runtime } from "aws-cdk-lib/aws-lambda";
+import { type Alias, Architecture, type IFunction, LoggingFormat, Runtime } from "aws-cdk-lib/aws-lambda";
 import { type BundlingOptions, NodejsFunction, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
 import type { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
 import { SettingsError } from "../../lib/config/read-settings.ts";
 import type { ResourceVariable } from "../../lib/config/resources.ts";
-
 import type { FunctionName } from "../../lib/config/setting.ts";
 import { ROUTES } from "../../lib/http/routes.ts";
 import { KeptLogGroup } from "./kept-log-group.ts";
@@ -19,6 +19,8 @@ const PROJECT = join(import.meta.dirname, "../..");
 export type TableAction = "dynamodb:PutItem" | "dynamodb:GetItem" | "dynamodb:UpdateItem" | "dynamodb:DeleteItem";
 
 /** What a cold start loads is what is in here. */
+const LAMBDA_CREDENTIALS = fileURLToPath(new URL("../../lib/runtime/lambda-credentials.ts", import.meta.url));
+
 const BUNDLING: BundlingOptions = {
   // CommonJS loads faster than ES modules: an `import` of a node: module touches its lazy parts, `require` does not.
   format: OutputFormat.CJS,
@@ -28,6 +30,8 @@ const BUNDLING: BundlingOptions = {
   bundleAwsSDK: true,
   minify: true,
   target: "node24",
+  // Lambda's credentials stand in the environment: the rest of the SDK's provider chain would be dead weight.
+  esbuildArgs: { "--alias:@aws-sdk/credential-provider-node": LAMBDA_CREDENTIALS },
 };
 
 /** Lambda takes 4096 bytes of environment, measured as JSON. The rest is for names and addresses of resources. */
@@ -42,23 +46,41 @@ function checkSize(name: FunctionName, environment: Readonly<Record<string, stri
   ]);
 }
 
+/** Well below the 30 s after which the gateway gives up, so that a slow answer is ours and is logged. */
+export const TIMEOUT = Duration.seconds(10);
+
+/** What the settings say of an endpoint. */
+export interface EndpointProps {
+  /** Its own settings as canonical text; resources come in through the `bind` methods. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly memoryMegabytes: number;
+  readonly logRetentionDays: number;
+  /** At most so many calls at once: 0 stops the endpoint, undefined leaves it to the account. */
+  readonly reservedConcurrency: number | undefined;
+  /** Whether calls go to a version through an alias, so that a new version can be given a part of them. */
+  readonly hasAlias: boolean;
+}
+
 /** One endpoint of the service as a Lambda function with a role and a log group of its own. */
 export class EndpointFunction extends Construct {
   readonly lambda: NodejsFunction;
+  readonly logGroup: KeptLogGroup;
+  /** There where calls go to a version. */
+  readonly alias: Alias | undefined;
+  readonly reservedConcurrency: number | undefined;
   readonly #name: FunctionName;
 
-  /**
-   * `environment`: the settings of this endpoint as canonical text; resources come in through the `bind` methods.
-   * Throws {@link SettingsError} if Lambda has no room for it.
-   */
-  constructor(scope: Construct, name: FunctionName, environment: Readonly<Record<string, string>>) {
+  /** Throws {@link SettingsError} if Lambda has no room for the environment. */
+  constructor(scope: Construct, name: FunctionName, props: EndpointProps) {
     super(scope, name);
+    const { environment, memoryMegabytes, logRetentionDays, reservedConcurrency, hasAlias } = props;
     checkSize(name, environment);
     this.#name = name;
-    const logGroup = new KeptLogGroup(this, "Logs");
+    this.reservedConcurrency = reservedConcurrency;
+    this.logGroup = new KeptLogGroup(this, "Logs", logRetentionDays);
     // A role made here instead of Lambda's default one, whose managed policy may write to every log group of the account.
     const role = new Role(this, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
-    logGroup.grantWrite(role);
+    this.logGroup.grantWrite(role);
     this.lambda = new NodejsFunction(this, "Function", {
       description: `${ROUTES[name].methods.join(", ")} ${ROUTES[name].path}`,
       entry: join(PROJECT, "functions", `${name}.ts`),
@@ -67,14 +89,23 @@ export class EndpointFunction extends Construct {
       bundling: BUNDLING,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      memorySize: 1024,
-      // Well below the 30 s after which the gateway gives up, so that a slow answer is ours and is logged.
-      timeout: Duration.seconds(10),
+      memorySize: memoryMegabytes,
+      timeout: TIMEOUT,
+      ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
       loggingFormat: LoggingFormat.JSON,
-      logGroup,
+      logGroup: this.logGroup,
       role,
       environment: { ...environment },
+      // An older version that is still there can be given the calls back in seconds.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
     });
+    if (hasAlias) this.alias = this.lambda.addAlias("live");
+  }
+
+  /** What the gateway calls. */
+  get target(): IFunction {
+    // CDK declares the role of an alias a little wider than its own interface does; both are the same function's.
+    return (this.alias as IFunction | undefined) ?? this.lambda;
   }
 
   /** Lets the endpoint read a secret. Throws if the table of resources does not give it to this endpoint. */

@@ -12,6 +12,7 @@ import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations
 import { Construct } from "constructs";
 import type { FunctionName } from "../../lib/config/setting.ts";
 import { ROUTES } from "../../lib/http/routes.ts";
+import type { CustomDomain } from "./custom-domain.ts";
 import type { EndpointFunction } from "./endpoint-function.ts";
 import { KeptLogGroup } from "./kept-log-group.ts";
 
@@ -52,37 +53,42 @@ const ACCESS_LOG_LINE = {
 export class RegistrationApi extends Construct {
   /** The URL of the API, without a slash at the end. */
   readonly endpoint: string;
-  readonly #api: HttpApi;
+  readonly http: HttpApi;
+  readonly accessLog: KeptLogGroup;
   readonly #stage: HttpStage;
 
-  constructor(scope: Construct, id: string) {
+  /** `domain`: the only name that the API has then; the one that API Gateway makes up would be a way around it. */
+  constructor(scope: Construct, id: string, logRetentionDays: number, domain: CustomDomain | undefined) {
     super(scope, id);
-    this.#api = new HttpApi(this, "Http", {
+    this.accessLog = new KeptLogGroup(this, "AccessLog", logRetentionDays);
+    this.http = new HttpApi(this, "Http", {
       apiName: Stack.of(this).stackName,
       description: "OpenID Connect Dynamic Client Registration",
       createDefaultStage: false,
+      ...(domain && { disableExecuteApiEndpoint: true }),
     });
     this.#stage = new HttpStage(this, "Stage", {
-      httpApi: this.#api,
+      httpApi: this.http,
       stageName: "$default",
       autoDeploy: true,
       throttle: STAGE_THROTTLE,
+      ...(domain && { domainMapping: { domainName: domain } }),
       accessLogSettings: {
-        destination: new LogGroupLogDestination(new KeptLogGroup(this, "AccessLog")),
+        destination: new LogGroupLogDestination(this.accessLog),
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG_LINE)),
       },
     });
-    this.endpoint = this.#api.apiEndpoint;
+    this.endpoint = domain === undefined ? this.http.apiEndpoint : `https://${domain.hostName}`;
   }
 
   /** Routes every path of the table to its function. `ANY`, so that 405 and OPTIONS are answered by the endpoint itself. */
   serve(functions: Readonly<Record<FunctionName, EndpointFunction>>): void {
     const throttles: Record<string, object> = {};
     for (const { path, function: name } of Object.values(ROUTES)) {
-      const routes = this.#api.addRoutes({
+      const routes = this.http.addRoutes({
         path,
         methods: [HttpMethod.ANY],
-        integration: new HttpLambdaIntegration(name, functions[name].lambda),
+        integration: new HttpLambdaIntegration(name, functions[name].target),
       });
       // API Gateway refuses the settings of a route that does not exist yet.
       this.#stage.node.addDependency(...routes);

@@ -111,13 +111,15 @@ describe("what a deployment prints", () => {
   const values = Object.entries(template.toJSON()["Outputs"] as Record<string, { Value: unknown }>);
   const outputs = Object.fromEntries(values.map(([name, { Value }]) => [name, Value]));
 
-  it("is the base URL, the two secrets and the table, and nothing secret", () => {
+  it("is the base URL, the two secrets, the table, and where to look and listen; nothing secret", () => {
     const { credentials, keys } = secretIds(template);
     expect(outputs).toEqual({
       BaseUrl: { "Fn::GetAtt": [api, "ApiEndpoint"] },
       CredentialsSecretName: { Ref: credentials },
       KeysSecretName: { Ref: keys },
       ClientTableName: { Ref: onlyId(template, "AWS::DynamoDB::Table") },
+      AlarmTopicArn: { Ref: onlyId(template, "AWS::SNS::Topic") },
+      DashboardName: { Ref: onlyId(template, "AWS::CloudWatch::Dashboard") },
     });
   });
 });

@@ -101,6 +101,9 @@ const CANDIDATES = [
   "https://op.example.org",
   "op.example.org",
   '[{"issuer":"https://op.example.org","jwks_uri":"https://op.example.org/jwks"}]',
+  "30",
+  "operators@op.example.org",
+  "arn:aws:acm:eu-central-1:111122223333:certificate/12345678-1234-1234-1234-123456789012",
 ];
 
 /** A text that a row takes and that says something else than its default. Throws if none of the candidates does. */

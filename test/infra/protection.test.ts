@@ -108,12 +108,17 @@ it("the stack is made of ordinary resources alone: no custom resource, no functi
     "AWS::ApiGatewayV2::Integration": 3,
     "AWS::ApiGatewayV2::Route": 3,
     "AWS::ApiGatewayV2::Stage": 1,
+    "AWS::CloudWatch::Alarm": 16,
+    "AWS::CloudWatch::Dashboard": 1,
     "AWS::DynamoDB::Table": 1,
     "AWS::IAM::Policy": 3,
     "AWS::IAM::Role": 3,
+    "AWS::KMS::Key": 1,
     "AWS::Lambda::Function": 3,
     "AWS::Lambda::Permission": 3,
     "AWS::Logs::LogGroup": 4,
+    "AWS::SNS::Topic": 1,
+    "AWS::SNS::TopicPolicy": 1,
     "AWS::SecretsManager::Secret": 2,
   });
 });

@@ -5,6 +5,7 @@ import { Template } from "aws-cdk-lib/assertions";
 import { RegistrationStack } from "../../infra/registration-stack.ts";
 import { bindProperties } from "../../infra/settings/bind-properties.ts";
 import type { FunctionName } from "../../lib/config/setting.ts";
+import { SETTINGS } from "../../lib/config/settings.ts";
 import { ROUTES } from "../../lib/http/routes.ts";
 
 /** The root of the project. */
@@ -27,10 +28,15 @@ const CDK_JSON = JSON.parse(readFileSync(join(PROJECT, "cdk.json"), "utf8")) as 
 /** Without this, CDK runs the bundler for every function of every template. */
 const NO_BUNDLING = { "aws:cdk:bundling-stacks": [] };
 
-/** The stack as `cdk synth` makes it of the project's cdk.json and further properties; functions are not bundled. */
-export function synthesize(properties: Readonly<Record<string, unknown>> = {}): Template {
+/** The stack of the project's cdk.json and further properties; functions are not bundled. */
+export function stackOf(properties: Readonly<Record<string, unknown>>): RegistrationStack {
   const app = new App({ context: { ...CDK_JSON.context, ...properties, ...NO_BUNDLING } });
-  return Template.fromStack(new RegistrationStack(app, "Tested", bindProperties(app.node.getAllContext(), "cdk")));
+  return new RegistrationStack(app, "Tested", bindProperties(app.node.getAllContext(), "cdk"));
+}
+
+/** The template of that stack, as `cdk synth` makes it. */
+export function synthesize(properties: Readonly<Record<string, unknown>> = {}): Template {
+  return Template.fromStack(stackOf(properties));
 }
 
 /** Every resource of a template. */
@@ -83,3 +89,17 @@ export function onlyId(template: Template, type: string): string {
   if (id === undefined || more.length > 0) throw new Error(`there is not exactly one ${type}`);
   return id;
 }
+
+/** An ARN of a certificate that nobody has. */
+export const CERTIFICATE_ARN = "arn:aws:acm:eu-central-1:111122223333:certificate/12345678-1234-1234-1234-123456789012";
+
+/** Settings that bring every resource that only a setting brings. */
+export const EVERYTHING: Readonly<Record<string, string>> = {
+  [SETTINGS.alarmEmail.property]: "operators@example.org",
+  [SETTINGS.canaryDeployments.property]: "true",
+  [SETTINGS.customDomainName.property]: "registration.example.org",
+  [SETTINGS.customDomainCertificateArn.property]: CERTIFICATE_ARN,
+  [SETTINGS.reservedConcurrencyInitToken.property]: "10",
+  [SETTINGS.reservedConcurrencyRegister.property]: "20",
+  [SETTINGS.reservedConcurrencyClientConfig.property]: "30",
+};
