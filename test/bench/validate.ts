@@ -59,7 +59,11 @@ async function medianMicroseconds(runs: number, once: () => unknown): Promise<nu
   return times.sort((left, right) => left - right)[Math.floor(runs / 2)] ?? Number.NaN;
 }
 
-for (const [name, body] of Object.entries({ typical: TYPICAL, "typical with two RSA keys": WITH_KEYS, maximal: MAXIMAL })) {
+for (const [name, body] of Object.entries({
+  typical: TYPICAL,
+  "typical with two RSA keys": WITH_KEYS,
+  maximal: MAXIMAL,
+})) {
   const bytes = Buffer.from(JSON.stringify(body));
   const validate = async () => {
     const acceptance = await acceptMetadata(parseJsonObject(bytes), context);
@@ -68,5 +72,7 @@ for (const [name, body] of Object.entries({ typical: TYPICAL, "typical with two 
   await medianMicroseconds(2000, validate);
   const ours = await medianMicroseconds(4000, validate);
   const parse = await medianMicroseconds(4000, () => JSON.parse(bytes.toString()));
-  console.log(`${name}: ${bytes.length} bytes, ${ours.toFixed(0)} µs (JSON.parse alone ${parse.toFixed(0)} µs), median of 4000`);
+  console.log(
+    `${name}: ${bytes.length} bytes, ${ours.toFixed(0)} µs (JSON.parse alone ${parse.toFixed(0)} µs), median of 4000`,
+  );
 }

@@ -69,6 +69,14 @@ describe("RP Metadata Choices 3: what the provider picked", () => {
     expect([json["id_token_signed_response_alg"], listsIn(json)]).toEqual(["ES384", []]);
   });
 
+  it("gives way to a list that is patched later, though it is not in that", async () => {
+    const client = registeredClient(await registrar.register({ ...CLIENT, ...LISTS }));
+    const { status, json } = await registrar.manage(client, "PATCH", {
+      body: { id_token_signing_alg_values_supported: ["ES384"] },
+    });
+    expect([status, json["id_token_signed_response_alg"], listsIn(json)]).toEqual([200, "ES384", []]);
+  });
+
   it("must be something: a list without anything the provider supports is refused", async () => {
     const { status, json } = await registrar.register({
       ...CLIENT,

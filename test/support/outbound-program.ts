@@ -78,7 +78,7 @@ async function run({ url, rebindsTo }: Errand): Promise<Omit<ErrandResult, "unch
 
 /** The status that Node's own client gets, which shows whether there was something to reach. */
 async function unchecked({ url }: Errand): Promise<number | null> {
-  const outgoing = get(url, { agent: false, signal: AbortSignal.timeout(500) });
+  const outgoing = get(url, { agent: false, signal: AbortSignal.timeout(2500) });
   try {
     const [response] = await once(outgoing, "response");
     return response.statusCode;
