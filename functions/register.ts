@@ -20,6 +20,6 @@ export const handler = createEndpoint(ROUTES.register, clientDependencies("regis
     const isRehearsal = isDryRun(request.query);
     const body = jsonBody(request, JSON_TYPES, settings.bodyBytesMax);
     if (isRehearsal) return jsonResponse(200, await rehearseRegistration(dependencies, body));
-    return clientResponse(201, await registerClient(dependencies, grant, body), settings);
+    return clientResponse(201, await registerClient(dependencies, grant, body, request.source), settings);
   },
 });

@@ -24,7 +24,7 @@ export const NAG_REASONS: readonly NagReason[] = [
     rule: "AwsSolutions-SMG4",
     resources: ["Secrets/Credentials/Resource"],
     reason:
-      "People and jobs know this password, and a rotation nobody told them of would lock them out. Operators rotate it when they have to; it works at once and needs no deployment (docs/operations.md).",
+      "People and jobs know this password, and a rotation nobody told them of would lock them out. Operators rotate it when they have to, or turn a schedule on by a setting (docs/operations.md).",
   },
   {
     rule: "AwsSolutions-SMG4",
@@ -37,6 +37,36 @@ export const NAG_REASONS: readonly NagReason[] = [
     resources: FUNCTIONS,
     reason:
       "Only the gateway calls the functions, and it waits for the answer: there is no queue of calls that could die.",
+  },
+  {
+    rule: "Serverless-LambdaDLQ",
+    resources: ["Events/Function/Resource"],
+    reason:
+      "Only the pipe calls the function, and it waits for the answer. What fails again and again goes to the pipe's own queue.",
+  },
+  {
+    rule: "Serverless-LambdaTracing",
+    resources: ["Events/Function/Resource"],
+    reason:
+      "The function calls nobody: it turns the records that it is given into events. There would be one segment to see, and X-Ray would need a right on all resources.",
+  },
+  ...["AwsSolutions-SQS3", "Serverless-SQSRedrivePolicy"].map((rule) => ({
+    rule,
+    resources: ["Events/DeadLetters/Resource"],
+    reason:
+      "This queue is where the pipe puts what it could not deliver. Nothing works on it but people, so no message in it can fail again.",
+  })),
+  {
+    rule: "Serverless-LambdaDLQ",
+    resources: ["rotateCredentials/Function/Resource"],
+    reason:
+      "Only Secrets Manager calls the function. It waits for the answer, tries a failed step again by itself, and every failure raises an alarm.",
+  },
+  {
+    rule: "Serverless-LambdaTracing",
+    resources: ["rotateCredentials/Function/Resource"],
+    reason:
+      "Four calls a month, one line of the log for each step, and nobody who waits for them: a trace would show nothing more.",
   },
   {
     rule: "Serverless-LambdaTracing",

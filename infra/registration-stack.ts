@@ -1,16 +1,20 @@
 import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
+import { limitsClients, limitsSources } from "../lib/config/registration-limits.ts";
 import { RESOURCES } from "../lib/config/resources.ts";
-import type { FunctionName } from "../lib/config/setting.ts";
+import type { DeployedFunctionName, FunctionName } from "../lib/config/setting.ts";
 import { SETTINGS, type Settings } from "../lib/config/settings.ts";
+import { CLIENT_TABLE } from "../lib/store/table-definition.ts";
 import { AlarmTopic } from "./constructs/alarm-topic.ts";
 import { Alarms, type Watched } from "./constructs/alarms.ts";
 import { type Canary, CanaryDeployments } from "./constructs/canary-deployments.ts";
+import { ClientEvents } from "./constructs/client-events.ts";
 import { ClientTable } from "./constructs/client-table.ts";
 import { CustomDomain } from "./constructs/custom-domain.ts";
 import { OperationsDashboard } from "./constructs/dashboard.ts";
-import { EndpointFunction } from "./constructs/endpoint-function.ts";
+import { EndpointFunction, type EndpointProps } from "./constructs/endpoint-function.ts";
 import { ENDPOINTS } from "./constructs/metrics.ts";
+import { PasswordRotation, ROTATION_FUNCTION, ROTATION_RIGHTS } from "./constructs/password-rotation.ts";
 import { RegistrationApi } from "./constructs/registration-api.ts";
 import { Secrets } from "./constructs/secrets.ts";
 import type { BoundSettings } from "./settings/bind-properties.ts";
@@ -27,13 +31,14 @@ export class RegistrationStack extends Stack {
     const domain = this.#domain(settings);
     const api = new RegistrationApi(this, "Api", settings.logRetentionDays, domain);
     const publicBaseUrl = settings.publicBaseUrl || api.endpoint;
-    const endpoint = (name: FunctionName): EndpointFunction =>
+    const endpoint = (name: DeployedFunctionName, more: Partial<EndpointProps> = {}): EndpointFunction =>
       new EndpointFunction(this, name, {
         environment: { ...bound.environmentOf(name), [SETTINGS.publicBaseUrl.variable]: publicBaseUrl },
         memoryMegabytes: settings.memoryMegabytes,
         logRetentionDays: settings.logRetentionDays,
         reservedConcurrency: reservedConcurrencyOf(settings)[name],
         hasAlias: settings.canaryDeployments,
+        ...more,
       });
 
     const functions: Functions = {
@@ -47,9 +52,24 @@ export class RegistrationStack extends Stack {
         .bindSecret(RESOURCES.keysSecret, keys)
         .bindTable(RESOURCES.clientTable, table, ["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"]),
     };
+    // A client is stored without this right; only counting takes it.
+    if (limitsClients(settings) || limitsSources(settings))
+      functions.register.grantCounting(table, CLIENT_TABLE.quotaPrefix);
     api.serve(functions);
-    const { registrationsPerHourBaseline } = settings;
-    this.#operate({ api: api.http, functions, table, registrationsPerHourBaseline }, api, settings);
+    this.#tell(table, settings);
+    const { registrationsPerHourBaseline, passwordRotationSeconds: period } = settings;
+    const rotation =
+      period === 0
+        ? undefined
+        : endpoint("rotateCredentials", ROTATION_FUNCTION).bindSecret(
+            RESOURCES.credentialsSecret,
+            credentials,
+            ROTATION_RIGHTS,
+          );
+    // After the gateway: Secrets Manager tries the function at once, and the function calls initToken.
+    if (rotation !== undefined)
+      new PasswordRotation(this, "PasswordRotation", credentials, rotation.lambda, period).node.addDependency(api);
+    this.#operate({ api: api.http, functions, table, registrationsPerHourBaseline, rotation }, api, settings);
 
     this.#output("BaseUrl", publicBaseUrl, "The /oidc paths are under this URL");
     // The ARN is a secret's full name, and what --secret-id takes; the short one would have to be cut out of it.
@@ -72,6 +92,13 @@ export class RegistrationStack extends Stack {
     this.#output("DashboardName", dashboard.dashboardName, "How the service is, in CloudWatch");
   }
 
+  /** Events of clients, where a bus is to be told. */
+  #tell(table: ClientTable, settings: Settings): void {
+    if (settings.eventsBus === undefined) return;
+    const events = new ClientEvents(this, "Events", { table, bus: settings.eventsBus, ...settings });
+    this.#output("EventsDeadLetterQueueUrl", events.deadLetters.queueUrl, "Changes of clients that no event told");
+  }
+
   #domain({ customDomainName: name, customDomainCertificateArn: certificate }: Settings): CustomDomain | undefined {
     // Both or neither: settings with one of them do not hold.
     if (name === undefined || certificate === undefined) return undefined;
@@ -86,8 +113,9 @@ export class RegistrationStack extends Stack {
   }
 }
 
-function reservedConcurrencyOf(settings: Settings): Readonly<Record<FunctionName, number | undefined>> {
+function reservedConcurrencyOf(settings: Settings): Readonly<Record<DeployedFunctionName, number | undefined>> {
   return {
+    rotateCredentials: undefined,
     initToken: settings.reservedConcurrencyInitToken,
     register: settings.reservedConcurrencyRegister,
     clientConfig: settings.reservedConcurrencyClientConfig,

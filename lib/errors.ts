@@ -10,6 +10,8 @@ export type ErrorCode =
   | MetadataErrorCode
   /** RFC 6749 4.1.2.1: try again later. */
   | "temporarily_unavailable"
+  /** This service's own, after the status (RFC 6585 4): no OAuth document has a code for it. */
+  | "too_many_requests"
   | "server_error"
   /** This service's own, for what only Apereo CAS has: initToken in OPEN mode, and the switch. */
   | "initial_access_token_not_needed"
@@ -62,7 +64,16 @@ export type Reason =
     }
   | { readonly kind: "metadata_refused"; readonly faults: readonly [Fault, ...Fault[]] }
   | { readonly kind: "precondition_failed" }
+  | {
+      readonly kind: "too_many_registrations";
+      readonly limit: RegistrationLimit;
+      /** After which another try can succeed. */
+      readonly retryAfterSeconds: number;
+    }
   | { readonly kind: "unavailable"; readonly what: "client store" | "secrets" | "issuer keys" | "contention" | "time" };
+
+/** Which limit a registration would exceed: that of its source within a window, or that of all clients. */
+export type RegistrationLimit = "source" | "clients";
 
 /** What was found wrong with a token; the caller learns none of it. */
 export type TokenRefusal = "malformed" | "signature" | "expired" | "unknown key" | "unknown client" | "other client";

@@ -21,6 +21,8 @@ export interface Watched {
   readonly functions: Readonly<Record<FunctionName, EndpointFunction>>;
   readonly table: Table;
   readonly registrationsPerHourBaseline: number;
+  /** There where the password is rotated by schedule. */
+  readonly rotation: EndpointFunction | undefined;
 }
 
 /** One alarm: it rings when `metric` is above `threshold` in `datapoints` of the last `periods`. */
@@ -58,7 +60,7 @@ const RESERVED_PART = 0.8;
 /** With less than this reserved, one call more is the whole difference; the alarm on throttles says enough. */
 const RESERVED_WORTH_WATCHING = 10;
 
-function serviceRows({ api, table, registrationsPerHourBaseline }: Watched): readonly AlarmRow[] {
+function serviceRows({ api, table, registrationsPerHourBaseline, rotation }: Watched): readonly AlarmRow[] {
   const everywhere = (outcome: "secrets unreachable" | "unexpected fault") =>
     sumOf(
       outcome,
@@ -118,10 +120,20 @@ function serviceRows({ api, table, registrationsPerHourBaseline }: Watched): rea
       threshold: registrationsPerHourBaseline,
       ...AT_ONCE,
     },
-    // A function that rotates the password would bring an alarm on its errors here ("rotation-failed": the old password
-    // stays good). While nothing rotates on its own there is nothing to count, and an alarm that can not ring only soothes.
+    // While nothing rotates on its own there is nothing to count, and an alarm that can not ring only soothes.
+    ...(rotation === undefined ? [] : [rotationRow(rotation)]),
   ];
 }
+
+const rotationRow = ({ lambda }: EndpointFunction): AlarmRow => ({
+  name: "rotation-failed",
+  impact:
+    "A step of the password's rotation failed. Before the last step the old password stays good; in the last one the new one is current already, and initToken did not take it.",
+  // Every failure is thrown, so that this counts crashes and time-outs as well.
+  metric: lambda.metricErrors({ period: FIVE_MINUTES }),
+  threshold: 0,
+  ...AT_ONCE,
+});
 
 function endpointRows({ functions }: Watched, name: FunctionName): readonly AlarmRow[] {
   const endpoint = functions[name];

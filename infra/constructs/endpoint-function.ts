@@ -9,19 +9,27 @@ import type { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
 import { SettingsError } from "../../lib/config/read-settings.ts";
 import type { ResourceVariable } from "../../lib/config/resources.ts";
-import type { FunctionName } from "../../lib/config/setting.ts";
+import type { DeployedFunctionName } from "../../lib/config/setting.ts";
 import { ROUTES } from "../../lib/http/routes.ts";
 import { KeptLogGroup } from "./kept-log-group.ts";
 
-const PROJECT = join(import.meta.dirname, "../..");
+/** The root of the project. */
+export const PROJECT = join(import.meta.dirname, "../..");
 
 /** The operations on the client table that an endpoint may need. A closed list: a wildcard does not compile. */
 export type TableAction = "dynamodb:PutItem" | "dynamodb:GetItem" | "dynamodb:UpdateItem" | "dynamodb:DeleteItem";
 
+/** The operations on a secret that a function may need. */
+export type SecretAction =
+  | "secretsmanager:GetSecretValue"
+  | "secretsmanager:DescribeSecret"
+  | "secretsmanager:PutSecretValue"
+  | "secretsmanager:UpdateSecretVersionStage";
+
 /** What a cold start loads is what is in here. */
 const LAMBDA_CREDENTIALS = fileURLToPath(new URL("../../lib/runtime/lambda-credentials.ts", import.meta.url));
 
-const BUNDLING: BundlingOptions = {
+export const BUNDLING: BundlingOptions = {
   // CommonJS loads faster than ES modules: an `import` of a node: module touches its lazy parts, `require` does not.
   format: OutputFormat.CJS,
   // The SDK's ES modules can be tree-shaken, its CommonJS can not: 200 KB less.
@@ -38,7 +46,7 @@ const BUNDLING: BundlingOptions = {
 const SETTINGS_BYTES_MAX = 4096 - 640;
 
 /** Throws {@link SettingsError} for lists so long that Lambda would refuse them in the middle of a deployment. */
-function checkSize(name: FunctionName, environment: Readonly<Record<string, string>>): void {
+function checkSize(name: DeployedFunctionName, environment: Readonly<Record<string, string>>): void {
   const bytes = Buffer.byteLength(JSON.stringify(environment));
   if (bytes <= SETTINGS_BYTES_MAX) return;
   throw new SettingsError([
@@ -59,6 +67,14 @@ export interface EndpointProps {
   readonly reservedConcurrency: number | undefined;
   /** Whether calls go to a version through an alias, so that a new version can be given a part of them. */
   readonly hasAlias: boolean;
+  /** Where no gateway waits for the answer, it may take longer. */
+  readonly timeout?: Duration;
+}
+
+/** What the function is for, as the console lists it. */
+function descriptionOf(name: DeployedFunctionName): string {
+  if (name === "rotateCredentials") return "Rotates the password for initToken, called by Secrets Manager";
+  return `${ROUTES[name].methods.join(", ")} ${ROUTES[name].path}`;
 }
 
 /** One endpoint of the service as a Lambda function with a role and a log group of its own. */
@@ -68,12 +84,12 @@ export class EndpointFunction extends Construct {
   /** There where calls go to a version. */
   readonly alias: Alias | undefined;
   readonly reservedConcurrency: number | undefined;
-  readonly #name: FunctionName;
+  readonly #name: DeployedFunctionName;
 
   /** Throws {@link SettingsError} if Lambda has no room for the environment. */
-  constructor(scope: Construct, name: FunctionName, props: EndpointProps) {
+  constructor(scope: Construct, name: DeployedFunctionName, props: EndpointProps) {
     super(scope, name);
-    const { environment, memoryMegabytes, logRetentionDays, reservedConcurrency, hasAlias } = props;
+    const { environment, memoryMegabytes, logRetentionDays, reservedConcurrency, hasAlias, timeout = TIMEOUT } = props;
     checkSize(name, environment);
     this.#name = name;
     this.reservedConcurrency = reservedConcurrency;
@@ -82,7 +98,7 @@ export class EndpointFunction extends Construct {
     const role = new Role(this, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
     this.logGroup.grantWrite(role);
     this.lambda = new NodejsFunction(this, "Function", {
-      description: `${ROUTES[name].methods.join(", ")} ${ROUTES[name].path}`,
+      description: descriptionOf(name),
       entry: join(PROJECT, "functions", `${name}.ts`),
       projectRoot: PROJECT,
       depsLockFilePath: join(PROJECT, "package-lock.json"),
@@ -90,7 +106,7 @@ export class EndpointFunction extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: memoryMegabytes,
-      timeout: TIMEOUT,
+      timeout,
       ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
       loggingFormat: LoggingFormat.JSON,
       logGroup: this.logGroup,
@@ -108,14 +124,30 @@ export class EndpointFunction extends Construct {
     return (this.alias as IFunction | undefined) ?? this.lambda;
   }
 
-  /** Lets the endpoint read a secret. Throws if the table of resources does not give it to this endpoint. */
-  bindSecret(resource: ResourceVariable, secret: Secret): this {
-    return this.#bind(resource, secret.secretArn, ["secretsmanager:GetSecretValue"], secret.secretArn);
+  /** Lets the endpoint read a secret, or more. Throws if the table of resources does not give it to this endpoint. */
+  bindSecret(
+    resource: ResourceVariable,
+    secret: Secret,
+    actions: readonly SecretAction[] = ["secretsmanager:GetSecretValue"],
+  ): this {
+    return this.#bind(resource, secret.secretArn, actions, secret.secretArn);
   }
 
   /** Lets the endpoint use the client table for the named operations alone. Throws as {@link bindSecret} does. */
   bindTable(resource: ResourceVariable, table: Table, actions: readonly TableAction[]): this {
     return this.#bind(resource, table.tableName, actions, table.tableArn);
+  }
+
+  /** Lets the endpoint count in the client table: updates of items whose key starts so, and of no client's. */
+  grantCounting(table: Table, keyPrefix: string): this {
+    this.lambda.addToRolePolicy(
+      new PolicyStatement({
+        actions: ["dynamodb:UpdateItem" satisfies TableAction],
+        resources: [table.tableArn],
+        conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${keyPrefix}*`] } },
+      }),
+    );
+    return this;
   }
 
   /** Variable and right go together, so that no endpoint has one without the other. */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import { readBody } from "./read-body.ts";
 import { type SecretStore, secretOf } from "./secret-store.ts";
-import { addVersion, CURRENT, findVersion, SecretsFault } from "./secret-versions.ts";
+import { addVersion, beginRotation, CURRENT, findVersion, moveStage, SecretsFault } from "./secret-versions.ts";
 
 type Input = Readonly<Record<string, unknown>>;
 type Operation = (store: SecretStore, input: Input) => object;
@@ -81,6 +81,30 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
         VersionId: versionId,
         VersionStages: findVersion(changed, { versionId }).stages,
       };
+    },
+  ],
+  [
+    "RotateSecret",
+    (store, input) => {
+      // There is no Lambda here to call: the version is prepared, and the steps are for the caller to run.
+      const secret = secretOf(store, requiredText(input, "SecretId", 2048));
+      const versionId = versionIdOf(input);
+      const changed = beginRotation(secret, versionId, Date.now());
+      if (changed !== secret) store.save(changed);
+      return { ARN: secret.arn, Name: secret.name, VersionId: versionId };
+    },
+  ],
+  [
+    "UpdateSecretVersionStage",
+    (store, input) => {
+      const secret = secretOf(store, requiredText(input, "SecretId", 2048));
+      const changed = moveStage(secret, {
+        stage: requiredText(input, "VersionStage", 256),
+        to: optionalText(input, "MoveToVersionId", 64),
+        from: optionalText(input, "RemoveFromVersionId", 64),
+      });
+      if (changed !== secret) store.save(changed);
+      return { ARN: secret.arn, Name: secret.name };
     },
   ],
   [

@@ -1,6 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import { readSettings, SettingsError } from "../../lib/config/read-settings.ts";
-import type { FunctionName, Setting } from "../../lib/config/setting.ts";
+import type { DeployedFunctionName, Setting } from "../../lib/config/setting.ts";
 import { SETTINGS, type SettingName, type Settings } from "../../lib/config/settings.ts";
 import { canonicalText, readProperty } from "./property-text.ts";
 import { relaxed } from "./relaxed-name.ts";
@@ -9,7 +9,7 @@ import { relaxed } from "./relaxed-name.ts";
 export interface BoundSettings {
   readonly settings: Settings;
   /** The variables of the rows that list the function and differ from their default, as canonical text. */
-  environmentOf(name: FunctionName): Record<string, string>;
+  environmentOf(name: DeployedFunctionName): Record<string, string>;
 }
 
 /** Where the properties are bound for: the stack, or the runner on this machine. */

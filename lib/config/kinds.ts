@@ -65,6 +65,20 @@ export function duration(minSeconds: number, maxSeconds: number): Kind<number> {
   };
 }
 
+/** A span of whole days, or 0 for none. Functions see seconds. */
+export function daysOrNone(maxDays: number): Kind<number> {
+  const { read } = wholeNumber(0, maxDays * 86_400);
+  return {
+    name: DURATION,
+    read: (text) => {
+      const seconds = read(text);
+      return seconds.ok && seconds.value % 86_400 === 0
+        ? seconds
+        : bad(`must be a duration of 1 to ${maxDays} whole days, such as P30D, or 0 for none`);
+    },
+  };
+}
+
 /** Any text without control characters, up to a length. */
 export function text(charactersMax: number): Kind<string> {
   return {

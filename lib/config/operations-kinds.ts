@@ -51,6 +51,19 @@ export function emailAddress(): Kind<string> {
   };
 }
 
+/** The name or the ARN of a bus of Amazon EventBridge. */
+export function eventBus(): Kind<string> {
+  return {
+    name: "name or ARN of an event bus",
+    read: (text) => {
+      const bus = text.trim();
+      return /^(?:arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus\/)?(?!aws\.)[/._A-Za-z0-9-]{1,256}$/.test(bus)
+        ? good(bus)
+        : bad("must be the name or the ARN of an event bus in Amazon EventBridge");
+    },
+  };
+}
+
 /** The ARN of a certificate in AWS Certificate Manager. */
 export function certificateArn(): Kind<string> {
   return {

@@ -1,4 +1,5 @@
-import { baseUrl, duration, hosts, json, oneOf, onOff, text, userName, wholeNumber } from "./kinds.ts";
+import { baseUrl, daysOrNone, duration, hosts, json, oneOf, onOff, text, userName, wholeNumber } from "./kinds.ts";
+import { eventBus, optional } from "./operations-kinds.ts";
 import { EVERY, METADATA, row, type Setting } from "./setting.ts";
 import { ISSUERS_EXPECTED, isIssuerList } from "./statement-issuers.ts";
 
@@ -17,6 +18,8 @@ function ruleSwitch(property: string, variable: string, initial: "true" | "false
 
 const DAY = 86_400;
 const YEARS_100 = 36_525 * DAY;
+/** Secrets Manager takes no longer period. */
+const ROTATION_DAYS_MAX = 1000;
 
 /** How this service registers, and where it stands. */
 export const REGISTRATION_SETTINGS = {
@@ -26,7 +29,7 @@ export const REGISTRATION_SETTINGS = {
     kind: baseUrl(),
     default: "",
     origin: "CAS",
-    functions: EVERY,
+    functions: [...EVERY, "rotateCredentials"],
     sentence:
       "The public URL under which the /oidc paths are reached. Blank: the URL of the API Gateway, or of the local runner.",
   }),
@@ -108,6 +111,26 @@ export const REGISTRATION_SETTINGS = {
     functions: ["initToken"],
     sentence: "How long an initial access token is good.",
   }),
+  passwordRotationSeconds: row({
+    property: "cas.authn.oidc.registration.initial-access-token-password-rotation",
+    variable: "PASSWORD_ROTATION_SECONDS",
+    kind: daysOrNone(ROTATION_DAYS_MAX),
+    default: "0",
+    origin: "added",
+    functions: [],
+    sentence:
+      "How often Secrets Manager replaces the password for initToken by a new one, in whole days. 0: never; operators rotate it by hand.",
+  }),
+  passwordGraceSeconds: row({
+    property: "cas.authn.oidc.registration.initial-access-token-password-grace",
+    variable: "PASSWORD_GRACE_SECONDS",
+    kind: duration(0, 7 * DAY),
+    default: "0",
+    origin: "added",
+    functions: ["initToken"],
+    sentence:
+      "How long after a new password was made the one before is still good. 0: not at all, beyond the time of secrets-cache.",
+  }),
   secretsCacheSeconds: row({
     property: "cas.authn.oidc.registration.secrets-cache",
     variable: "SECRETS_CACHE_SECONDS",
@@ -117,10 +140,40 @@ export const REGISTRATION_SETTINGS = {
     functions: EVERY,
     sentence: "How long a function uses a value it read from Secrets Manager before it reads it again.",
   }),
+  openRegistrationsPerSource: row({
+    property: "cas.authn.oidc.registration.open-registrations-per-source",
+    variable: "OPEN_REGISTRATIONS_PER_SOURCE",
+    kind: wholeNumber(0, 100_000),
+    default: "0",
+    origin: "added",
+    functions: ["register"],
+    sentence:
+      "How many clients one address (of IPv6: one /64) may register in OPEN mode within a window, without an initial access token; more are refused with 429. 0: no limit.",
+  }),
+  openRegistrationsWindowSeconds: row({
+    property: "cas.authn.oidc.registration.open-registrations-window",
+    variable: "OPEN_REGISTRATIONS_WINDOW_SECONDS",
+    kind: duration(60, DAY),
+    default: "3600",
+    origin: "added",
+    functions: ["register"],
+    sentence:
+      "How long the window of open-registrations-per-source is. Windows follow each other by the clock, so two full ones can meet.",
+  }),
+  clientsMax: row({
+    property: "cas.authn.oidc.registration.clients-max",
+    variable: "CLIENTS_MAX",
+    kind: wholeNumber(0, 1_000_000_000),
+    default: "0",
+    origin: "added",
+    functions: METADATA,
+    sentence:
+      "How many clients there may be in all; further registrations are refused with 429 until one is deleted. 0: no limit. Clients are counted from when this is set; docs/storage.md says how to count those before.",
+  }),
   bodyBytesMax: row({
     property: "cas.authn.oidc.registration.body-bytes-max",
     variable: "BODY_BYTES_MAX",
-    kind: wholeNumber(1024, 131_072),
+    kind: wholeNumber(4096, 131_072),
     default: "65536",
     origin: "added",
     functions: METADATA,
@@ -168,4 +221,15 @@ export const REGISTRATION_SETTINGS = {
     "false",
     "Whether every client must come with a software statement of a trusted issuer.",
   ),
+
+  eventsBus: row({
+    property: "cas.authn.oidc.registration.events-bus",
+    variable: "EVENTS_BUS",
+    kind: optional(eventBus()),
+    default: "",
+    origin: "added",
+    functions: [],
+    sentence:
+      "The EventBridge bus, by name or ARN, that is told of every client registered, updated, deleted or expired; in the account and region of the stack. Blank: no events.",
+  }),
 } as const satisfies Record<string, Setting<unknown>>;

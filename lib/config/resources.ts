@@ -1,9 +1,9 @@
-import type { FunctionName } from "./setting.ts";
+import type { DeployedFunctionName } from "./setting.ts";
 
 /** A resource of the stack that functions find through their environment. */
 export interface ResourceVariable {
   readonly variable: string;
-  readonly functions: readonly FunctionName[];
+  readonly functions: readonly DeployedFunctionName[];
 }
 
 /**
@@ -13,7 +13,7 @@ export interface ResourceVariable {
 export const RESOURCES = {
   clientTable: { variable: "CLIENT_TABLE_NAME", functions: ["register", "clientConfig"] },
   /** `{"username", "password"}` that initToken asks for. */
-  credentialsSecret: { variable: "CREDENTIALS_SECRET_ARN", functions: ["initToken"] },
+  credentialsSecret: { variable: "CREDENTIALS_SECRET_ARN", functions: ["initToken", "rotateCredentials"] },
   /** Random text from which the signing and sealing keys are derived. */
   keysSecret: { variable: "KEYS_SECRET_ARN", functions: ["initToken", "register", "clientConfig"] },
 } as const satisfies Record<string, ResourceVariable>;

@@ -1,7 +1,10 @@
 import type { Kind } from "./kinds.ts";
 
-/** The Lambda functions, named as their endpoints. */
+/** The Lambda functions that serve a path, named as their endpoints. */
 export type FunctionName = "initToken" | "register" | "clientConfig";
+
+/** Every Lambda function there can be: the one that rotates the password is called by Secrets Manager and serves no path. */
+export type DeployedFunctionName = FunctionName | "rotateCredentials";
 
 /** One setting: everything that is known of it stands in its row. */
 export interface Setting<T> {
@@ -15,7 +18,7 @@ export interface Setting<T> {
   /** Whether Apereo CAS has this property, or this project added it to the group. */
   readonly origin: "CAS" | "added";
   /** The functions that need it; a function gets only its own rows. None: used when the stack is made. */
-  readonly functions: readonly FunctionName[];
+  readonly functions: readonly DeployedFunctionName[];
   /** The member of an OpenID Provider's discovery document that says the same (OIDC Discovery 3, RFC 8414 2). */
   readonly discovery?: string;
   /** Values that no message, template or log may show. */
@@ -25,7 +28,7 @@ export interface Setting<T> {
   readonly sentence: string;
 }
 
-/** Every function there is. */
+/** Every function that serves a path. */
 export const EVERY: readonly FunctionName[] = ["initToken", "register", "clientConfig"];
 /** The functions that look at client metadata. */
 export const METADATA: readonly FunctionName[] = ["register", "clientConfig"];

@@ -47,6 +47,11 @@ const QUERY_RULES = {
   "dry_run unclear": "The query parameter dry_run must be true or false, and there once.",
 } as const;
 
+const LIMIT_RULES = {
+  source: "This address has registered as many clients as it may for now.",
+  clients: "There are as many clients as there may be.",
+} as const;
+
 /** The one place where a reason becomes status, headers and body; a new reason does not compile without a decision here. */
 function problemOf(reason: Reason): Problem {
   switch (reason.kind) {
@@ -89,6 +94,10 @@ function problemOf(reason: Reason): Problem {
       return metadataProblem(reason.faults);
     case "precondition_failed":
       return problem(412, "invalid_request", "The client has changed since: read it again and repeat with its ETag.");
+    case "too_many_registrations":
+      return problem(429, "too_many_requests", LIMIT_RULES[reason.limit], {
+        "retry-after": String(reason.retryAfterSeconds),
+      });
     case "unavailable":
       return problem(503, "temporarily_unavailable", "Nothing was changed; try again.", { "retry-after": "1" });
   }

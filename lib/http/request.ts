@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { OAuthError } from "../errors.ts";
+import { sourceNetwork } from "./source-network.ts";
 import { type JsonObject, parseJsonObject } from "./strict-json.ts";
 
 /** An API Gateway event, read once: what the operations of an endpoint may look at. */
@@ -12,6 +13,8 @@ export interface Request {
   readonly query: URLSearchParams;
   readonly body: Uint8Array;
   readonly requestId: string;
+  /** The network the connection came from: the gateway's word, not a forwarded header's. */
+  readonly source: string;
 }
 
 /** Media types of a replacing body (RFC 7591 3.1). */
@@ -30,6 +33,7 @@ export function requestOf(event: APIGatewayProxyEventV2): Request {
     body:
       event.body === undefined ? new Uint8Array() : Buffer.from(event.body, event.isBase64Encoded ? "base64" : "utf8"),
     requestId: event.requestContext.requestId,
+    source: sourceNetwork(event.requestContext.http.sourceIp),
   };
 }
 

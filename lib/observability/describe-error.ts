@@ -19,6 +19,8 @@ export function evidenceOf(reason: Reason): string | undefined {
         .slice(0, FAULTS_MAX)
         .map(({ pointer, rule }) => `${pointer} ${rule}`)
         .join("; ");
+    case "too_many_registrations":
+      return reason.limit;
     case "unavailable":
       return reason.what;
     default:

@@ -9,7 +9,11 @@ export const EVENTS = {
   "client secret renewed": "info",
   "request refused": "info",
   "document refused": "info",
+  "change not described": "error",
+  "password rotation step done": "info",
+  "password rotation failed": "error",
   "secrets unreachable": "error",
+  "count left too high": "error",
   "unexpected fault": "error",
 } as const;
 
@@ -28,6 +32,8 @@ export interface EventFields {
   readonly reason?: string | undefined;
   /** The evidence in a reason: words from closed lists and JSON Pointers. */
   readonly why?: string | undefined;
+  /** A step of a rotation. */
+  readonly step?: string | undefined;
   /** Class names of an error and its causes; their messages may quote what nobody should read. */
   readonly error?: string | undefined;
   /** Where an unexpected error came from. */

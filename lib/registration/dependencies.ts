@@ -2,7 +2,7 @@ import type { Settings } from "../config/settings.ts";
 import type { PublicJsonFetcher } from "../metadata/sector-identifier.ts";
 import type { Log } from "../observability/log.ts";
 import type { Keyring } from "../tokens/keyring.ts";
-import type { ClientStore, Clock, RandomBytes, SecretSource } from "./ports.ts";
+import type { ClientStore, Clock, QuotaCounter, RandomBytes, SecretSource } from "./ports.ts";
 
 /** What every use case has at hand. */
 export interface Dependencies {
@@ -21,6 +21,8 @@ export interface IssuingDependencies extends Dependencies {
 /** What registering and managing clients needs besides. */
 export interface ClientDependencies extends Dependencies {
   readonly store: ClientStore;
+  /** Called only where a setting limits registrations. */
+  readonly quotas: QuotaCounter;
   readonly fetchPublicJson: PublicJsonFetcher;
   /** The same for the keys of software statement issuers, remembered for a while. */
   readonly fetchIssuerKeys: PublicJsonFetcher;

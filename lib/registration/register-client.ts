@@ -8,6 +8,7 @@ import type { Client } from "./client.ts";
 import type { ClientAnswer } from "./client-information.ts";
 import type { ClientDependencies, Dependencies } from "./dependencies.ts";
 import { initialAccessTokenParties } from "./initial-access-token-parties.ts";
+import { withinQuotas } from "./registration-quotas.ts";
 
 /** By whose leave a client is registered: the initial access token's identifier, or nobody's in OPEN mode. */
 export interface RegistrationGrant {
@@ -32,12 +33,14 @@ export async function authorizeRegistration(
 
 /**
  * Registers a client (RFC 7591 3.1, OIDC Registration 3.1): validates everything, makes its credentials, and stores it
- * in one write. Throws {@link OAuthError}: `metadata_refused`, `unavailable`; nothing is stored then.
+ * in one write. `source` is the network that the request came from. Throws {@link OAuthError}: `metadata_refused`,
+ * `too_many_registrations`, `unavailable`; nothing is stored then.
  */
 export async function registerClient(
   dependencies: ClientDependencies,
   grant: RegistrationGrant,
   body: Readonly<Record<string, unknown>>,
+  source = "",
 ): Promise<ClientAnswer> {
   const { settings, keyring, store, clock, random, log } = dependencies;
   const { metadata, supplied, initialNames, unknownCount } = await acceptOrRefuse(dependencies, body);
@@ -62,7 +65,7 @@ export async function registerClient(
     registrationTokenDigest: digest,
     ...grant,
   };
-  await store.create(client);
+  await withinQuotas(dependencies, { ...grant, source }, () => store.create(client));
   log.event("client registered", {
     client_id: clientId,
     token_id: grant.initialTokenId,

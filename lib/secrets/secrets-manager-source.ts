@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import { OAuthError } from "../errors.ts";
 import type { SecretSource, SecretVersion } from "../registration/ports.ts";
+import { createPreviousVersion } from "./previous-version.ts";
 
 /** What a source needs besides the secret's name. */
 export interface SecretsManagerSourceOptions {
@@ -40,11 +41,13 @@ export function createSecretsManagerSource(options: SecretsManagerSourceOptions)
   let underWay: Promise<SecretVersion> | undefined;
 
   const fetch = async (which: Omit<GetSecretValueCommandInput, "SecretId">): Promise<SecretVersion> => {
-    const { VersionId: versionId, SecretString: value } = await client.send(
-      new GetSecretValueCommand({ SecretId: secretId, ...which }),
-    );
+    const {
+      VersionId: versionId,
+      SecretString: value,
+      CreatedDate: created,
+    } = await client.send(new GetSecretValueCommand({ SecretId: secretId, ...which }));
     if (versionId === undefined || value === undefined) throw new Error("a secret without text");
-    const version = { versionId, value };
+    const version = { versionId, value, createdAt: Math.floor((created?.getTime() ?? 0) / 1000) };
     versions.set(versionId, version);
     return version;
   };
@@ -103,9 +106,17 @@ export function createSecretsManagerSource(options: SecretsManagerSourceOptions)
     return true;
   };
 
+  const previous = createPreviousVersion({
+    fetch: () => fetch({ VersionStage: "AWSPREVIOUS" }),
+    cacheMilliseconds: cacheSeconds * 1000,
+    monotonicMilliseconds,
+    onUnreachable,
+  });
+
   return {
     current: () => noOlderThan(cacheSeconds * 1000),
     reread: () => noOlderThan(REREAD_MILLISECONDS),
+    previous: async () => previous((await noOlderThan(cacheSeconds * 1000)).versionId),
     version: (versionId) => versionBy(versionId, () => true),
     claimedVersion: (versionId) => versionBy(versionId, mayClaim),
   };

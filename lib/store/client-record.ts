@@ -4,7 +4,7 @@ import type { Client } from "../registration/client.ts";
 import { CLIENT_TABLE } from "./table-definition.ts";
 
 /** The version of the item format that this code writes; the format is described in docs/storage.md. */
-const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 1;
 
 /** The item of a client, attribute by attribute. OpenID Providers read it: a change of meaning is a new version. */
 export interface ClientRecord {

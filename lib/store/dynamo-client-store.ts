@@ -9,6 +9,7 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import { OAuthError } from "../errors.ts";
 import type { ClientStore } from "../registration/ports.ts";
+import { available } from "./available.ts";
 import { type ClientRecord, fromRecord, recordIdOf, toRecord } from "./client-record.ts";
 import { CLIENT_TABLE } from "./table-definition.ts";
 
@@ -51,7 +52,7 @@ export function createDynamoClientStore(documents: DynamoDBDocumentClient, table
       });
     },
 
-    remove: (clientId, registrationTokenDigest, expectedRevision) => {
+    remove: async (clientId, registrationTokenDigest, expectedRevision) => {
       const isRevision = expectedRevision === undefined ? "" : " AND revision = :revision";
       const remove = new DeleteCommand({
         ...keyOf(clientId),
@@ -61,7 +62,12 @@ export function createDynamoClientStore(documents: DynamoDBDocumentClient, table
           ...(expectedRevision !== undefined && { ":revision": expectedRevision }),
         },
       });
-      return isWritten(documents.send(remove), async () => (await find(clientId)) === undefined);
+      let isCertain = true;
+      const isRemoved = await isWritten(documents.send(remove), async () => {
+        isCertain = false;
+        return (await find(clientId)) === undefined;
+      });
+      return isRemoved && (isCertain ? "removed" : "found removed");
     },
   };
 }
@@ -98,14 +104,5 @@ async function isWritten(write: Promise<unknown>, isDone: () => Promise<boolean>
     const refusal = error instanceof OAuthError ? error.cause : undefined;
     if (!(refusal instanceof ConditionalCheckFailedException)) throw error;
     return (refusal.$metadata.attempts ?? 1) > 1 && isDone();
-  }
-}
-
-/** The outcome of a call, or `unavailable` once the SDK's own retries are used up. */
-async function available<T>(call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (cause) {
-    throw new OAuthError({ kind: "unavailable", what: "client store" }, { cause });
   }
 }

@@ -2,6 +2,8 @@
 export const CLIENT_TABLE = {
   /** String partition key; a client's item has `client/<client_id>`. */
   partitionKey: "id",
+  /** What the partition keys of counters start with. */
+  quotaPrefix: "quota/",
   /** Epoch seconds after which DynamoDB may remove an item on its own; readers judge expiry themselves. */
   timeToLiveAttribute: "expires_at",
 } as const;

@@ -8,6 +8,8 @@ export interface Keys {
   readonly signing: webcrypto.CryptoKey;
   /** A256GCM, for client secrets. */
   readonly sealing: webcrypto.CryptoKey;
+  /** HMAC-SHA-256, for digests of where requests come from. */
+  readonly digesting: webcrypto.CryptoKey;
 }
 
 /** The keys by version: the current ones make new things, every version opens what it made. */
@@ -31,18 +33,17 @@ export interface KeySource {
   claimedVersion(versionId: string): Promise<KeyMaterial | undefined>;
 }
 
-/** One secret serves two purposes by HKDF-SHA-256 (RFC 5869), so that neither key tells anything of the other. */
+/** One secret serves three purposes by HKDF-SHA-256 (RFC 5869), so that no key tells anything of another. */
 async function deriveKeys({ versionId, value }: KeyMaterial): Promise<Keys> {
   const bytes = (purpose: string) => new Uint8Array(hkdfSync("sha256", value, "oidc-registrar", purpose, 32));
   const { subtle } = webcrypto;
-  const [signing, sealing] = await Promise.all([
-    subtle.importKey("raw", bytes("initial access token HS256"), { name: "HMAC", hash: "SHA-256" }, false, [
-      "sign",
-      "verify",
-    ]),
+  const HMAC = { name: "HMAC", hash: "SHA-256" };
+  const [signing, sealing, digesting] = await Promise.all([
+    subtle.importKey("raw", bytes("initial access token HS256"), HMAC, false, ["sign", "verify"]),
     subtle.importKey("raw", bytes("client secret A256GCM"), "AES-GCM", false, ["encrypt", "decrypt"]),
+    subtle.importKey("raw", bytes("source digest"), HMAC, false, ["sign"]),
   ]);
-  return { kid: versionId, signing, sealing };
+  return { kid: versionId, signing, sealing, digesting };
 }
 
 /** A keyring over a secret; keys are derived once for each version. Throws what the source throws. */

@@ -17,6 +17,8 @@ export interface StoryOptions {
 }
 
 const OPEN = { "cas.authn.oidc.registration.dynamic-client-registration-mode": "OPEN" };
+/** A bus that every account has. */
+const EVENTS = { "cas.authn.oidc.registration.events-bus": "default" };
 /** Defaults, as the suite expects them, but for how long rotated secrets are remembered. */
 const SETTINGS = { "cas.authn.oidc.registration.secrets-cache": "PT2S" };
 
@@ -50,10 +52,11 @@ export async function deployAndTry({ cdk, progress, folder, leavesOut }: StoryOp
   await cases("rotated secrets", ownCases("rotation"));
 
   const items = await itemsOf(before);
-  await step("cdk synth, OPEN", () => cdk.synthesize({ ...SETTINGS, ...OPEN }));
+  await step("cdk synth, OPEN, with events", () => cdk.synthesize({ ...SETTINGS, ...OPEN, ...EVENTS }));
   const changed = await step("cdk deploy over it", cdk.deploy);
   remember(memory, { deployment: changed, before, client, items });
   await cases("the changed setting", ownCases("changed-setting"));
+  await cases("events", ownCases("events"));
 
   remember(memory, { deployment: changed, before, client, items: await itemsOf(changed) });
   await step("cdk destroy", cdk.destroy);

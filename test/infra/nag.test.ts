@@ -95,7 +95,20 @@ describe("the packs really run", () => {
     expect(uses.length).toBeGreaterThanOrEqual(131);
     expect(uses.every(([, { asked }]) => asked >= 50)).toBe(true);
     const judging = uses.filter(([, { judged }]) => judged > 0).map(([rule]) => rule);
-    expect(judging.toSorted()).toEqual(["APIG1", "APIG4", "DDB3", "IAM4", "IAM5", "KMS5", "L1", "SMG4", "SNS3"]);
+    expect(judging.toSorted()).toEqual([
+      "APIG1",
+      "APIG4",
+      "DDB3",
+      "IAM4",
+      "IAM5",
+      "KMS5",
+      "L1",
+      "SMG4",
+      "SNS3",
+      "SQS2",
+      "SQS3",
+      "SQS4",
+    ]);
   });
 
   it("every rule of Serverless is asked, and those for what this stack is made of have something to judge", () => {
@@ -115,6 +128,7 @@ describe("the packs really run", () => {
       "LambdaStarPermissions",
       "LambdaTracing",
       "SNSRedrivePolicy",
+      "SQSRedrivePolicy",
     ]);
   });
 

@@ -22,7 +22,7 @@ describe("docs/operations.md", () => {
     const chapters = alarms.map(
       ({ Properties }) => /docs\/operations\.md, "(.+)"\.$/.exec(String(Properties["AlarmDescription"]))?.[1],
     );
-    expect(chapters).toHaveLength(19);
+    expect(chapters).toHaveLength(20);
     for (const chapter of chapters) {
       expect(
         headings.filter((one) =>
@@ -47,6 +47,7 @@ describe("docs/operations.md", () => {
   it.each([
     "First deployment",
     "Rotate the password",
+    "Rotate the password by schedule",
     "Rotate the keys",
     "Leaked initial access token",
     "Leaked registration access token",

@@ -102,4 +102,6 @@ export const EVERYTHING: Readonly<Record<string, string>> = {
   [SETTINGS.reservedConcurrencyInitToken.property]: "10",
   [SETTINGS.reservedConcurrencyRegister.property]: "20",
   [SETTINGS.reservedConcurrencyClientConfig.property]: "30",
+  [SETTINGS.eventsBus.property]: "clients",
+  [SETTINGS.passwordRotationSeconds.property]: "P30D",
 };

@@ -8,7 +8,7 @@ import { projectFiles, projectText } from "./project-files.ts";
  * This is the shape of the project: HTTP event, endpoint, use case, store. Nothing points the other way.
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  functions: ["lib/http", "lib/registration", "lib/runtime"],
+  functions: ["lib/http", "lib/registration", "lib/runtime", "lib/events", "lib/rotation"],
   "lib/http": [
     "lib/registration",
     "lib/errors.ts",
@@ -21,7 +21,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/metadata": ["lib/errors.ts", "lib/config", "lib/outbound/public-address.ts", "jose"],
   "lib/tokens": ["lib/errors.ts", "lib/config", "jose"],
   "lib/store": ["type:lib/registration", "type:lib/metadata", "lib/errors.ts", "@aws-sdk"],
-  "lib/secrets": ["type:lib/registration", "lib/errors.ts", "@aws-sdk"],
+  "lib/events": [
+    "lib/metadata/localized.ts",
+    "lib/store/client-record.ts",
+    "lib/store/table-definition.ts",
+    "type:lib/observability",
+  ],
+  "lib/secrets": ["type:lib/registration", "type:lib/rotation", "lib/errors.ts", "@aws-sdk"],
+  "lib/rotation": ["type:lib/registration", "lib/registration/operator-credentials.ts", "lib/observability"],
   "lib/outbound": ["type:lib/registration", "type:lib/metadata"],
   "lib/observability": ["type:lib/errors.ts", "type:lib/config"],
   "lib/errors.ts": [],
@@ -32,6 +39,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/config",
     "lib/http/routes.ts",
     "lib/store/table-definition.ts",
+    "lib/store/client-record.ts",
+    "lib/events",
     // Alarms count outcomes by their names.
     "type:lib/observability",
     "type:lib/errors.ts",
@@ -53,7 +62,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "type:aws-lambda",
   ],
   // Asks a service over HTTP and knows of it no more than its routes.
-  "infra/doctor": ["lib/http/routes.ts", "type:lib/config", "@aws-sdk"],
+  "infra/doctor": ["lib/http/routes.ts", "@aws-sdk"],
   test: ["*"],
   "vitest.config.ts": ["vitest"],
 };

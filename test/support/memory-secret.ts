@@ -4,17 +4,18 @@ import type { SecretSource, SecretVersion } from "../../lib/registration/ports.t
 export interface MemorySecret extends SecretSource {
   /** Every call, such as `version v1`. */
   readonly calls: readonly string[];
-  /** Puts a new version in the place of the current one, which stays readable by its identifier. */
-  rotate(versionId: string, value: string): void;
+  /** Puts a new version in the place of the current one, which stays readable by its identifier and as the previous one. */
+  rotate(versionId: string, value: string, createdAt?: number): void;
   /** As if Secrets Manager had forgotten a version. */
   forget(versionId: string): void;
 }
 
 /** A secret with one version. */
 export function createMemorySecret(versionId: string, value: string): MemorySecret {
-  const versions = new Map<string, SecretVersion>([[versionId, { versionId, value }]]);
+  const versions = new Map<string, SecretVersion>([[versionId, { versionId, value, createdAt: 0 }]]);
   const calls: string[] = [];
-  let latest: SecretVersion = { versionId, value };
+  let latest: SecretVersion = { versionId, value, createdAt: 0 };
+  let earlier: SecretVersion | undefined;
   return {
     calls,
     current: async () => {
@@ -25,6 +26,10 @@ export function createMemorySecret(versionId: string, value: string): MemorySecr
       calls.push("reread");
       return latest;
     },
+    previous: async () => {
+      calls.push("previous");
+      return earlier;
+    },
     version: async (id) => {
       calls.push(`version ${id}`);
       return versions.get(id);
@@ -33,8 +38,9 @@ export function createMemorySecret(versionId: string, value: string): MemorySecr
       calls.push(`claimed ${id}`);
       return versions.get(id);
     },
-    rotate: (id, next) => {
-      latest = { versionId: id, value: next };
+    rotate: (id, next, createdAt = 0) => {
+      earlier = latest;
+      latest = { versionId: id, value: next, createdAt };
       versions.set(id, latest);
     },
     forget: (id) => void versions.delete(id),

@@ -40,6 +40,7 @@ export function createUseCases(
   const time = { now: NOW };
   const [randomLengths, pauses, lines]: [number[], number[], string[]] = [[], [], []];
   const nobody = () => Promise.reject(new Error("nothing is to be fetched"));
+  const uncounted = () => Promise.reject(new Error("nothing is to be counted"));
   const write = (line: string) => void lines.push(line);
   return {
     settings,
@@ -52,6 +53,8 @@ export function createUseCases(
     dependencies: {
       settings,
       store,
+      // No setting limits registrations unless a test says so, and then it has to say where they are counted.
+      quotas: { spend: uncounted, giveBack: uncounted },
       keyring: createKeyring(keys),
       clock: () => time.now,
       random: (length) => {

@@ -4,7 +4,9 @@ import {
   GetSecretValueCommand,
   ListSecretsCommand,
   PutSecretValueCommand,
+  RotateSecretCommand,
   SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
 } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createMemorySecretStore, type SecretStore, secretArn } from "../../../infra/local/secret-store.ts";
@@ -85,6 +87,48 @@ describe("with the SDK's own client", () => {
       CreatedDate: new Date(1_700_000_000_000),
       VersionIdsToStages: { [FIRST]: ["AWSCURRENT"], [SECOND]: ["AWSPENDING"] },
     });
+  });
+
+  it("RotateSecret makes a pending version without a value, which PutSecretValue fills once", async () => {
+    const begin = (ClientRequestToken: string) =>
+      client.send(new RotateSecretCommand({ SecretId: "s", ClientRequestToken }));
+    expect(await begin(SECOND)).toMatchObject({ ARN: secretArn("s"), VersionId: SECOND });
+    await begin(SECOND);
+    await expect(begin(FIRST.replaceAll("1", "3"))).rejects.toEqual(named("InvalidRequestException"));
+    await expect(get({ VersionId: SECOND })).rejects.toEqual(named("ResourceNotFoundException"));
+    await expect(get({ VersionStage: "AWSPENDING" })).rejects.toEqual(named("ResourceNotFoundException"));
+    const pending = { VersionStages: ["AWSPENDING"] };
+    expect(await put(pending)).toMatchObject({ VersionId: SECOND, ...pending });
+    await put(pending);
+    await expect(put({ ...pending, SecretString: "third" })).rejects.toEqual(named("ResourceExistsException"));
+    expect(await get({ VersionStage: "AWSPENDING" })).toMatchObject({ SecretString: "second" });
+    expect(await get()).toMatchObject({ SecretString: "first" });
+    await begin(SECOND);
+    expect(await get({ VersionStage: "AWSPENDING" })).toMatchObject({ SecretString: "second" });
+  });
+
+  it("UpdateSecretVersionStage moves a label from the version that is named, and AWSPREVIOUS with AWSCURRENT", async () => {
+    await put({ VersionStages: ["AWSPENDING"] });
+    const move = (input: object) =>
+      client.send(new UpdateSecretVersionStageCommand({ SecretId: "s", VersionStage: "AWSCURRENT", ...input }));
+    const labels = async () => (await client.send(new DescribeSecretCommand({ SecretId: "s" }))).VersionIdsToStages;
+    const before = await labels();
+    for (const refused of [
+      { MoveToVersionId: SECOND },
+      { MoveToVersionId: SECOND, RemoveFromVersionId: SECOND },
+      { RemoveFromVersionId: FIRST },
+    ]) {
+      await expect(move(refused)).rejects.toEqual(named("InvalidParameterException"));
+    }
+    const nowhere = { MoveToVersionId: FIRST.replaceAll("1", "3"), RemoveFromVersionId: FIRST };
+    await expect(move(nowhere)).rejects.toEqual(named("ResourceNotFoundException"));
+    expect(await labels()).toEqual(before);
+    await move({ MoveToVersionId: SECOND, RemoveFromVersionId: FIRST });
+    expect(await labels()).toEqual({ [FIRST]: ["AWSPREVIOUS"], [SECOND]: ["AWSCURRENT"] });
+    await move({ MoveToVersionId: SECOND });
+    await move({ MoveToVersionId: FIRST, VersionStage: "mine" });
+    await move({ VersionStage: "AWSPREVIOUS", RemoveFromVersionId: FIRST });
+    expect(await labels()).toEqual({ [FIRST]: ["mine"], [SECOND]: ["AWSCURRENT"] });
   });
 
   it("refusals come as the SDK's exceptions", async () => {

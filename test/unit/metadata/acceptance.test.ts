@@ -189,6 +189,18 @@ describe("the defaults of a provider that supports little", () => {
   });
 });
 
+describe("RFC 8705 2.1.2, RFC 5280 4.2.1.6: the mail address of a certificate", () => {
+  it.fails.each([
+    "a\u0000@example.com",
+    "a@example.com\u0000.evil.example",
+    "a\u007f@example.com",
+    "a@exa\u200bmple.com",
+    "ä@example.com",
+  ])("is ASCII without control characters: %j is none", async (address) => {
+    expect(await faultsOf({ ...BASE, tls_client_auth_san_email: address })).toHaveLength(1);
+  });
+});
+
 describe("no value takes long to refuse", () => {
   // Text on which a pattern that tries everything would be at it for seconds; the fewest repeats that show it.
   it("RFC 4514: a distinguished name with blanks around what separates it", async () => {

@@ -251,10 +251,10 @@ describe("RFC 7591 2.3: a patch of a client that was registered with a statement
 
 describe("patches add up", () => {
   it("to no more than a request may carry", async () => {
-    const variables = { BODY_BYTES_MAX: "1024" };
+    const variables = { BODY_BYTES_MAX: "4096" };
     let registered = await register(webClient(), variables);
     const texts = Object.fromEntries(
-      ["de", "fr", "it", "es", "pt"].map((tag) => [`client_name#${tag}`, "x".repeat(900)]),
+      ["de", "fr", "it", "es", "nl", "sv", "fi", "pt"].map((tag) => [`client_name#${tag}`, "x".repeat(900)]),
     );
     const outcomes: string[] = [];
     for (const [name, text] of Object.entries(texts)) {

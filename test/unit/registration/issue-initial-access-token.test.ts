@@ -66,11 +66,70 @@ describe("an initial access token is issued", () => {
 
   it("for a password that was rotated a moment ago, by reading the credentials again", async () => {
     const rotated = { ...OPERATOR, password: "new" };
-    const stale = { ...credentials, current: async () => ({ versionId: "v1", value: JSON.stringify(OPERATOR) }) };
+    const stale = {
+      ...credentials,
+      current: async () => ({ versionId: "v1", value: JSON.stringify(OPERATOR), createdAt: 0 }),
+    };
     credentials.rotate("v2", JSON.stringify(rotated));
     const { dependencies } = createUseCases(NO_STORE);
     const answer = await issueInitialAccessToken({ ...dependencies, credentials: stale }, () => rotated);
     expect(answer.token_type).toBe("Bearer");
+  });
+});
+
+describe("with a grace of a minute for a password that was rotated away", () => {
+  const GRACE = { PASSWORD_GRACE_SECONDS: "60" };
+  const ROTATED = { ...OPERATOR, password: "rotated" };
+  const rotate = (createdAt: number) => credentials.rotate("v2", JSON.stringify(ROTATED), createdAt);
+
+  it.each([NOW, NOW - 59, NOW + 5])("it is good while the new one, made at %d, is younger", async (createdAt) => {
+    rotate(createdAt);
+    expect((await issue(OPERATOR, GRACE)).token_type).toBe("Bearer");
+    expect(credentials.calls).toEqual(["current", "reread", "previous"]);
+  });
+
+  it.each([NOW - 60, NOW - 3600, 0])(
+    "it is refused, without a look at it, once the new one, made at %d, is older",
+    async (createdAt) => {
+      rotate(createdAt);
+      expect(await reasonOf(issue(OPERATOR, GRACE))).toEqual(WRONG);
+      expect(credentials.calls).toEqual(["current", "reread"]);
+    },
+  );
+
+  it("the log tells who still uses it", async () => {
+    rotate(NOW);
+    const cases = createUseCases(NO_STORE, GRACE);
+    await issueInitialAccessToken({ ...cases.dependencies, credentials }, () => OPERATOR);
+    await issueInitialAccessToken({ ...cases.dependencies, credentials }, () => ROTATED);
+    const whys = cases.lines.map((line) => (JSON.parse(line) as { why?: string }).why);
+    expect(whys).toEqual(["previous password", undefined]);
+  });
+
+  it("the new one is good without a look at the old one, and a wrong one is neither's", async () => {
+    rotate(NOW);
+    await issue(ROTATED, GRACE);
+    expect(credentials.calls).toEqual(["current"]);
+    expect(await reasonOf(issue({ ...OPERATOR, password: "wrong" }, GRACE))).toEqual(WRONG);
+    expect(await reasonOf(issue({ username: "", password: "" }, GRACE))).toEqual(WRONG);
+  });
+
+  it("the one before the previous is refused", async () => {
+    rotate(NOW);
+    credentials.rotate("v3", JSON.stringify({ ...OPERATOR, password: "third" }), NOW);
+    expect(await reasonOf(issue(OPERATOR, GRACE))).toEqual(WRONG);
+  });
+
+  it("by default there is none: a password that was rotated this second is refused and not looked for", async () => {
+    rotate(NOW);
+    expect(await reasonOf(issue())).toEqual(WRONG);
+    expect(credentials.calls).toEqual(["current", "reread"]);
+  });
+
+  it("a blank version that was there before opens to nobody", async () => {
+    credentials.rotate("v2", '{"username":"","password":""}', NOW);
+    credentials.rotate("v3", JSON.stringify(ROTATED), NOW);
+    expect(await reasonOf(issue({ username: "", password: "" }, GRACE))).toEqual(WRONG);
   });
 });
 

@@ -37,7 +37,7 @@ beforeEach(async () => {
 describe("the current version", () => {
   it("is read when it is first needed, by the secret's ARN", async () => {
     expect(manager.calls).toEqual([]);
-    expect(await source.current()).toEqual({ versionId: FIRST, value: "first" });
+    expect(await source.current()).toEqual({ versionId: FIRST, value: "first", createdAt: expect.any(Number) });
     expect(manager.calls).toEqual(["current"]);
   });
 

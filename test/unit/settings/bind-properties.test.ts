@@ -104,12 +104,12 @@ describe("values", () => {
   it("JSON switches, numbers and lists mean what their texts mean", () => {
     const json = bind({
       [`${REGISTRATION}.dynamic-client-registration-enabled`]: false,
-      [`${REGISTRATION}.body-bytes-max`]: 2048,
+      [`${REGISTRATION}.body-bytes-max`]: 8192,
       [`${DISCOVERY}.scopes`]: ["openid", "email"],
     });
     const text = bind({
       [`${REGISTRATION}.dynamic-client-registration-enabled`]: "FALSE",
-      [`${REGISTRATION}.body-bytes-max`]: " 2048 ",
+      [`${REGISTRATION}.body-bytes-max`]: " 8192 ",
       [`${DISCOVERY}.scopes`]: "openid, email,",
     });
     for (const name of FUNCTIONS) expect(json.environmentOf(name)).toEqual(text.environmentOf(name));

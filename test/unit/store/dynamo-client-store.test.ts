@@ -117,7 +117,7 @@ describe("a client is replaced", () => {
 
 describe("a client is removed", () => {
   it("in one write", async () => {
-    expect(await store.remove(client.clientId, client.registrationTokenDigest)).toBe(true);
+    expect(await store.remove(client.clientId, client.registrationTokenDigest)).toBe("removed");
     expect(table.calls).toEqual(["DeleteItem"]);
     expect(await table.item(id)).toBeUndefined();
   });
@@ -126,7 +126,7 @@ describe("a client is removed", () => {
     const { clientId, registrationTokenDigest } = client;
     expect(await store.remove(clientId, registrationTokenDigest, 2)).toBe(false);
     expect(await store.find(clientId)).toStrictEqual(client);
-    expect(await store.remove(clientId, registrationTokenDigest, 1)).toBe(true);
+    expect(await store.remove(clientId, registrationTokenDigest, 1)).toBe("removed");
   });
 
   it.each(["", "digest-of-another"])("not with the token digest %j", async (digest) => {
@@ -137,7 +137,7 @@ describe("a client is removed", () => {
 
   it("once", async () => {
     const remove = () => store.remove(client.clientId, client.registrationTokenDigest);
-    expect([await remove(), await remove()]).toEqual([true, false]);
+    expect([await remove(), await remove()]).toEqual(["removed", false]);
   });
 });
 

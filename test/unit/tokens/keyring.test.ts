@@ -12,9 +12,9 @@ describe("a keyring", () => {
   });
 
   it("derives keys that cannot be taken out of it and serve one purpose each", async () => {
-    const { signing, sealing } = await createKeyring(createMemorySecret("v1", "one")).current();
+    const { signing, sealing, digesting } = await createKeyring(createMemorySecret("v1", "one")).current();
     expect(
-      [signing, sealing].map(({ extractable, algorithm, usages }) => ({ extractable, algorithm, usages })),
+      [signing, sealing, digesting].map(({ extractable, algorithm, usages }) => ({ extractable, algorithm, usages })),
     ).toEqual([
       {
         extractable: false,
@@ -22,6 +22,11 @@ describe("a keyring", () => {
         usages: ["sign", "verify"],
       },
       { extractable: false, algorithm: { name: "AES-GCM", length: 256 }, usages: ["encrypt", "decrypt"] },
+      {
+        extractable: false,
+        algorithm: { name: "HMAC", hash: { name: "SHA-256" }, length: 256 },
+        usages: ["sign"],
+      },
     ]);
   });
 

@@ -1,0 +1,84 @@
+import { isDeepStrictEqual } from "node:util";
+import { memberNameOf } from "../metadata/localized.ts";
+import { type ClientRecord, FORMAT_VERSION } from "../store/client-record.ts";
+import type { ChangedMembers } from "./client-event.ts";
+import { type Image, numberIn, present, textIn } from "./stream-record.ts";
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** What events look at in the image of a client's item. */
+export interface ClientImage {
+  readonly revision: number;
+  readonly metadata: Members;
+  readonly secretDigest: string | undefined;
+  readonly secretExpiresAt: number | undefined;
+  readonly initialTokenId: string | undefined;
+}
+
+/** Attributes by the names that the store writes. */
+const text = (image: Image, name: keyof ClientRecord): string | undefined => textIn(image, name);
+const number = (image: Image, name: keyof ClientRecord): number | undefined => numberIn(image, name);
+
+/** Whether an image is of the format of docs/storage.md that this code knows. */
+export const isKnownFormat = (image: Image): boolean => number(image, "format_version") === FORMAT_VERSION;
+
+/** Reads the image of an item of a known format. Throws for one that lacks what every item has. */
+export function readImage(image: Image): ClientImage {
+  return {
+    revision: present(number(image, "revision"), "revision"),
+    metadata: membersIn(present(text(image, "metadata"), "metadata")),
+    secretDigest: text(image, "client_secret_digest"),
+    secretExpiresAt: number(image, "client_secret_expires_at"),
+    initialTokenId: text(image, "initial_token_id"),
+  };
+}
+
+function membersIn(json: string): Members {
+  try {
+    return JSON.parse(json) as Members;
+  } catch (error) {
+    // Not as the cause: the message quotes the text, and Lambda logs it.
+    const { name } = error as Error;
+    // biome-ignore lint/style/useErrorCause: see above
+    throw new Error(`a client's metadata is not JSON (${name})`);
+  }
+}
+
+/** The longest name that DNS knows (RFC 1035 2.3.4); nothing longer is a host. */
+const HOST_CHARACTERS_MAX = 253;
+
+/** The hosts of the http and https redirect URIs, each once, sorted. URIs of other schemes have none. */
+export function redirectHostsOf({ metadata }: ClientImage): readonly string[] {
+  const uris = metadata["redirect_uris"];
+  return [...new Set((Array.isArray(uris) ? uris : []).flatMap(hostOf))].toSorted();
+}
+
+function hostOf(uri: unknown): readonly string[] {
+  const url = typeof uri === "string" ? URL.parse(uri) : null;
+  if (url === null || !/^https?:$/.test(url.protocol)) return [];
+  return url.hostname.length > HOST_CHARACTERS_MAX ? [] : [url.hostname];
+}
+
+/** The members of metadata by name; those of one name in several languages are one. */
+function byName(metadata: Members): ReadonlyMap<string, Members> {
+  const groups = new Map<string, Record<string, unknown>>();
+  for (const [name, value] of Object.entries(metadata)) {
+    const { base } = memberNameOf(name);
+    groups.set(base, { ...groups.get(base), [name]: value });
+  }
+  return groups;
+}
+
+/** The names of all members, sorted, without language tags. */
+export const memberNamesOf = ({ metadata }: ClientImage): readonly string[] => [...byName(metadata).keys()].toSorted();
+
+/** The names of the members that two images do not have in common. */
+export function changedMembers(before: ClientImage, after: ClientImage): ChangedMembers {
+  const [old, current] = [byName(before.metadata), byName(after.metadata)];
+  const names = (all: Iterable<string>, is: (name: string) => boolean) => [...all].filter(is).toSorted();
+  return {
+    added: names(current.keys(), (name) => !old.has(name)),
+    changed: names(current.keys(), (name) => old.has(name) && !isDeepStrictEqual(old.get(name), current.get(name))),
+    removed: names(old.keys(), (name) => !current.has(name)),
+  };
+}
