@@ -28,8 +28,8 @@ export function responseType(): Kind<string> {
   );
 }
 
-/** Local part and domain, no blanks: enough to refuse what is no address (RFC 5321 2.3.11). */
-const EMAIL = /^[^\s@<>,;]{1,64}@[^\s@<>,;]{1,253}$/;
+/** Local part and domain, ASCII without blanks: enough to refuse what is no address (RFC 5321 2.3.11). */
+const EMAIL = /^(?=[!-~]+$)[^@<>,;]{1,64}@[^@<>,;]{1,253}$/;
 
 /** A way to reach people; an e-mail address where the setting asks for that. */
 export function contact(): Kind<string> {

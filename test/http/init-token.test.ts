@@ -82,7 +82,8 @@ describe("initToken refuses everybody else with one answer", () => {
       "invalid UTF-8",
       () => [`Basic ${encoded(Buffer.concat([Buffer.from(`${target.user}:${target.password}`), Buffer.of(0xff)]))}`],
     ],
-    ["what is no base64", () => [`Basic ${target.user}:${target.password}`]],
+    // A comma would make two headers of it; generated passwords may have one.
+    ["what is no base64", () => [`Basic ${`${target.user}:${target.password}`.replaceAll(",", "-")}`]],
     ["base64 with rubbish in it", () => [`${basic(target.user, target.password)}!`]],
     ["base64url", () => [`Basic ${Buffer.from("registrar:\u00ff\u00fe\u00ff\u00fe>>??").toString("base64url")}`]],
     ["the scheme alone", () => ["Basic"]],

@@ -210,6 +210,8 @@ describe("names of one character that are written with an escape", () => {
     expect(afterBackslash(name)).toBe(letter);
   });
 
+  // Nothing here can mend the engine for a name that has to be escaped. It matters little: no parameter has such a name,
+  // so one unknown member is taken for another. When the engine is mended, this says so.
   it.fails.each(['\\"', "\\n", "\\u0000"])(
     "such as %s, which cannot do without, are so too, or are refused",
     (name) => {

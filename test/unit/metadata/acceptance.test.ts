@@ -190,7 +190,7 @@ describe("the defaults of a provider that supports little", () => {
 });
 
 describe("RFC 8705 2.1.2, RFC 5280 4.2.1.6: the mail address of a certificate", () => {
-  it.fails.each([
+  it.each([
     "a\u0000@example.com",
     "a@example.com\u0000.evil.example",
     "a\u007f@example.com",
