@@ -147,6 +147,12 @@ describe("OIDC Registration 3.2: what the server supplies", () => {
     expect(supplied.length).toBe(17);
   });
 
+  it("is said apart where the client said nothing of it at all, not even by a list", async () => {
+    const { initialNames, supplied } = await acceptedOf({ ...BASE, subject_types_supported: ["pairwise"] });
+    expect(supplied.map(({ name }) => name).toSorted()).toEqual([...initialNames, "subject_type"].toSorted());
+    expect([initialNames.length, initialNames.includes("response_types")]).toEqual([16, true]);
+  });
+
   it("never takes the place of what the client sent", async () => {
     const { accepted } = await acceptedOf(BASE);
     const { supplied, accepted: again } = await acceptedOf(accepted);

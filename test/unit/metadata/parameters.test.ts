@@ -149,6 +149,10 @@ describe.each(ROWS.filter(({ name }) => LOCALIZABLE.includes(name)))(
       "x-whatever",
       "qaa",
       "de-DE-u-co-phonebk",
+      "i-klingon",
+      "en-GB-oed",
+      "SGN-be-fr",
+      `en-x-${"abcdefgh-".repeat(6)}abcde`,
     ])("accepts the tag %s and keeps its spelling", async (tag) => {
       const { accepted, unknownCount } = await acceptedOf({ ...BASE, [`${name}#${tag}`]: value });
       expect([accepted[`${name}#${tag}`], Object.hasOwn(accepted, name), unknownCount]).toEqual([value, false, 0]);
@@ -172,6 +176,8 @@ describe.each(ROWS.filter(({ name }) => LOCALIZABLE.includes(name)))(
       "../en",
       "__proto__",
       `en-${"x".repeat(70)}`,
+      `en-x-${"abcdefgh-".repeat(6)}abcdef`,
+      "i-nothing",
     ])("refuses the tag %j at the untagged place, since it is the caller's own text", async (tag) => {
       expect(await faultsOf({ ...BASE, [`${name}#${tag}`]: value })).toEqual(
         pointerRule("", "must have a BCP 47 language tag after the number sign"),

@@ -133,6 +133,7 @@ describe("when the sector document is fetched", () => {
     expect(await askedFor(CLIENT, { ...CLIENT, ...others })).toEqual([]);
     expect(await askedFor(CLIENT, { ...CLIENT, redirect_uris: [B] })).toEqual([URL]);
     expect(await askedFor(CLIENT, { ...CLIENT, redirect_uris: [B, A, B] })).toEqual([]);
+    expect(await askedFor({ ...CLIENT, redirect_uris: [A] }, { ...CLIENT, redirect_uris: [B] })).toEqual([URL]);
     expect(await askedFor({ ...CLIENT, redirect_uris: [A] }, CLIENT)).toEqual([URL]);
     expect(await askedFor(CLIENT, { ...CLIENT, sector_identifier_uri: "https://other.example.com/list" })).toEqual([
       "https://other.example.com/list",
@@ -145,5 +146,6 @@ describe("when the sector document is fetched", () => {
     const { context } = contextOf();
     const outcome = await acceptMetadata(CLIENT, context);
     expect("faults" in outcome && outcome.faults.map(lineOf)).toEqual(NOT_FETCHED);
+    expect("faults" in outcome && outcome.faults[0].section).toBe("OIDC Registration 5");
   });
 });

@@ -215,6 +215,7 @@ describe("RFC 6454 4: origins", () => {
     ["https://a.example", "HTTPS://A.Example:443/"],
     ["http://a.example:80", "http://a.example"],
     ["https://a.example:0443", "https://a.example"],
+    ["https://a.example:", "https://a.example"],
     ["https://[::1]:1", "https://[::1]:1/"],
   ])("%s and %s have the same", (left, right) =>
     expect([isSame(left, right), isSame(right, left)]).toEqual([true, true]),

@@ -103,6 +103,15 @@ export const URI_RELATION_CLAIMS: readonly RelationClaims[] = [
       ),
       breaks(
         "/redirect_uris/0",
+        {
+          response_types: ["code", "id_token"],
+          grant_types: ["authorization_code", "implicit"],
+          redirect_uris: ["https://localhost/cb"],
+        },
+        { rule: "must not have a loopback host where tokens come from the authorization endpoint", section: WEB },
+      ),
+      breaks(
+        "/redirect_uris/0",
         { ...IMPLICIT, redirect_uris: ["https://localhost/cb"] },
         { rule: "must not have a loopback host where tokens come from the authorization endpoint", section: WEB },
       ),
@@ -123,6 +132,7 @@ export const URI_RELATION_CLAIMS: readonly RelationClaims[] = [
       { subject_type: "pairwise" },
       { subject_type: "public", redirect_uris: [CB, "https://other.example.com/"] },
       { subject_type: "pairwise", redirect_uris: [CB, "https://RP.example.COM:8443/other"] },
+      { ...NATIVE, subject_type: "pairwise", redirect_uris: [CB, "com.example.app://elsewhere/cb"] },
       {
         subject_type: "pairwise",
         sector_identifier_uri: "https://sector.example.com/list",

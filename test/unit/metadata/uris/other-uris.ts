@@ -22,7 +22,7 @@ export const REVERSE_DOMAIN: readonly Verdict[] = [
     "com.googleusercontent.apps.123-abc:/oauth2redirect",
   ),
   // A host and port without a scheme are by their form a scheme and a path.
-  ...on("NM", "rp.example.com:443/cb"),
+  ...on("NM", "rp.example.com:443/cb", "com.example.app:urn:x"),
   ...on(
     "",
     "com.example.app:",
@@ -50,6 +50,7 @@ export const REVERSE_DOMAIN: readonly Verdict[] = [
     "com.example.app://host:65536/",
     "com.example.:/cb",
     "com..example:/cb",
+    "com..example.app:/cb",
     ".com.example:/cb",
     "com.example_app:/cb",
   ),
