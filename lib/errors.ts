@@ -85,6 +85,7 @@ export type BodyFault =
   | "not JSON"
   | "not an object"
   | "duplicate name"
+  | "unreadable name"
   | "lone surrogate"
   | "too deep";
 

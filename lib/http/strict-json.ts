@@ -76,6 +76,9 @@ function unquoted(token: string): string {
 }
 
 function addName(names: Set<string> | undefined, name: string): void {
+  // The one kind of name that V8 13.6 may mistake and that no other spelling can help: a single quotation mark, backslash
+  // or control character. Nothing is called so.
+  if (name.length === 1 && JSON.stringify(name).length > 3) throw refuse("unreadable name");
   if (names?.has(name)) throw refuse("duplicate name");
   names?.add(name);
 }

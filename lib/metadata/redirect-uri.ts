@@ -20,6 +20,18 @@ export interface BrokenRule {
 /** Schemes a browser or an operating system gives a meaning of its own, so that no client can receive anything by them. */
 const DANGEROUS_SCHEMES = [
   "about",
+  "devtools",
+  "itms-services",
+  "market",
+  "mhtml",
+  "microsoft-edge",
+  "mk",
+  "ms-appinstaller",
+  "ms-msdt",
+  "res",
+  "search-ms",
+  "shell",
+  "smb",
   "blob",
   "chrome",
   "chrome-extension",

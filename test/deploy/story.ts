@@ -49,8 +49,8 @@ export async function deployAndTry({ cdk, progress, folder, leavesOut }: StoryOp
 
   const client = await registerSurvivor(target);
   remember(memory, { deployment: before, before, client, items: await itemsOf(before) });
-  await cases("rotated secrets", ownCases("rotation"));
   await cases("a restored table", ownCases("restore"));
+  await cases("rotated secrets", ownCases("rotation"));
 
   const items = await itemsOf(before);
   await step("cdk synth, OPEN, with events", () => cdk.synthesize({ ...SETTINGS, ...OPEN, ...EVENTS }));

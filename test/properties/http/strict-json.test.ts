@@ -210,14 +210,9 @@ describe("names of one character that are written with an escape", () => {
     expect(afterBackslash(name)).toBe(letter);
   });
 
-  // Nothing here can mend the engine for a name that has to be escaped. It matters little: no parameter has such a name,
-  // so one unknown member is taken for another. When the engine is mended, this says so.
-  it.fails.each(['\\"', "\\n", "\\u0000"])(
-    "such as %s, which cannot do without, are so too, or are refused",
-    (name) => {
-      expect([JSON.parse(`"${name}"`), "refused"]).toContain(afterBackslash(name));
-    },
-  );
+  it.each(['\\"', "\\n", "\\u0000"])("such as %s, which cannot do without, are so too, or are refused", (name) => {
+    expect([JSON.parse(`"${name}"`), "refused"]).toContain(afterBackslash(name));
+  });
 });
 
 describe("RFC 7493: the edges", () => {
@@ -246,7 +241,7 @@ describe("RFC 7493: the edges", () => {
     ['{"a" 1}', "not JSON"],
     ['{"redirect_uris":1,"redirect_uri\\u0073":2}', "duplicate name"],
     ['{"a":1,"\\u0061":2}', "duplicate name"],
-    ['{"\\u0000":1,"\\u0000":2}', "duplicate name"],
+    ['{"\\u0000":1,"\\u0000":2}', "unreadable name"],
     ['{"__proto__":1,"__proto__":2}', "duplicate name"],
     ['{"":1,"":2}', "duplicate name"],
     ['{"\\/":1,"/":2}', "duplicate name"],
