@@ -1,4 +1,5 @@
 import { createPublicKey, type JsonWebKey } from "node:crypto";
+import { isJsonObject } from "../json-shapes.ts";
 import { canBePublicHost } from "../outbound/public-address.ts";
 import { ASYMMETRIC_SIGNING_ALGS } from "./vocabulary.ts";
 
@@ -21,11 +22,8 @@ export function isIssuerList(value: unknown): value is readonly StatementIssuer[
   return new Set(value.map(({ issuer }) => issuer)).size === value.length;
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 function isIssuer(value: unknown): value is StatementIssuer {
-  if (!isRecord(value)) return false;
+  if (!isJsonObject(value)) return false;
   const { issuer, jwks, jwks_uri, algorithms = [] } = value;
   const hasKeys = jwks === undefined ? isKeysUri(jwks_uri) : jwks_uri === undefined && isPublicKeySet(jwks);
   const isAsymmetric = (alg: unknown): boolean => (ASYMMETRIC_SIGNING_ALGS as readonly unknown[]).includes(alg);
@@ -44,7 +42,9 @@ function isKeysUri(value: unknown): boolean {
 }
 
 const isPublicKeySet = (value: unknown): boolean =>
-  isRecord(value) && Array.isArray(value["keys"]) && value["keys"].every((key) => isRecord(key) && isPublicKey(key));
+  isJsonObject(value) &&
+  Array.isArray(value["keys"]) &&
+  value["keys"].every((key) => isJsonObject(key) && isPublicKey(key));
 
 /** A private key here would stand in the template for all to read. */
 function isPublicKey(key: Readonly<Record<string, unknown>>): boolean {

@@ -1,7 +1,8 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { OAuthError } from "../errors.ts";
+import type { JsonObject } from "../json-shapes.ts";
 import { sourceNetwork } from "./source-network.ts";
-import { type JsonObject, parseJsonObject } from "./strict-json.ts";
+import { parseJsonObject } from "./strict-json.ts";
 
 /** An API Gateway event, read once: what the operations of an endpoint may look at. */
 export interface Request {

@@ -1,7 +1,5 @@
 import { type BodyFault, OAuthError } from "../errors.ts";
-
-/** A JSON object as parsed: own members only, nothing known of their types. */
-export type JsonObject = Readonly<Record<string, unknown>>;
+import { isJsonObject, type JsonObject } from "../json-shapes.ts";
 
 /** Metadata has two levels of its own (`jwks.keys[].x5c[]` four more); deeper nesting only burns time. */
 const DEPTH_MAX = 16;
@@ -22,8 +20,8 @@ export function parseJsonObject(bytes: Uint8Array): JsonObject {
   const plain = withPlainNames(text);
   // V8 13.6 can take a name of one escaped character for another one: with plain names there is nothing to mistake.
   const object = plain === text ? value : parse(plain);
-  if (typeof object !== "object" || object === null || Array.isArray(object)) throw refuse("not an object");
-  return object as JsonObject;
+  if (!isJsonObject(object)) throw refuse("not an object");
+  return object;
 }
 
 function decode(bytes: Uint8Array): string {

@@ -1,4 +1,5 @@
 import { createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from "node:crypto";
+import { isJsonObject, isTextArray } from "../json-shapes.ts";
 import { type Complaint, complain, type Kind } from "./row-kinds.ts";
 
 /** A JWK as registered: members as they came. */
@@ -38,7 +39,7 @@ export function keySet(): Kind<JwkSet> {
   return {
     describes: "JWK Set of public keys",
     complaints: (value) => {
-      if (!isObject(value)) return complain("must be a JWK Set, a JSON object");
+      if (!isJsonObject(value)) return complain("must be a JWK Set, a JSON object");
       const keys = value["keys"];
       if (!Array.isArray(keys)) return [at("/keys", "must be an array of keys (RFC 7517 5.1)")];
       if (keys.length > KEYS_MAX) return [at("/keys", `must not have more than ${KEYS_MAX} keys`)];
@@ -50,10 +51,8 @@ export function keySet(): Kind<JwkSet> {
   };
 }
 
-const isObject = (value: unknown): value is Jwk => typeof value === "object" && value !== null && !Array.isArray(value);
-
 function keyComplaints(key: unknown): readonly Complaint[] {
-  if (!isObject(key)) return complain("must be a JSON object");
+  if (!isJsonObject(key)) return complain("must be a JSON object");
   // On the raw members and of every key type: a leaked private key is one whatever its type says.
   const secret = PRIVATE_MEMBERS.filter((member) => Object.hasOwn(key, member));
   if (secret.length > 0)
@@ -114,9 +113,6 @@ function operationComplaints({ use, key_ops: ops }: Jwk): readonly Complaint[] {
   const isContrary = (use === "sig" || use === "enc") && uses.some((one) => one !== undefined && one !== use);
   return isContrary ? [at("/key_ops", "must be consistent with use (RFC 7517 4.3)")] : [];
 }
-
-const isTextArray = (value: unknown): value is readonly string[] =>
-  Array.isArray(value) && value.every((item) => typeof item === "string");
 
 function materialComplaints(key: Jwk, kty: string): readonly Complaint[] {
   const members = PUBLIC_MEMBERS[kty] ?? [];

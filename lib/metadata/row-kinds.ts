@@ -1,4 +1,5 @@
 import type { Settings } from "../config/settings.ts";
+import { isJsonObject } from "../json-shapes.ts";
 
 /** What is wrong with one value: a rule in our words, never the value. */
 export interface Complaint {
@@ -142,8 +143,7 @@ export function listOf<T>(item: Kind<T>, bounds: { readonly itemsMin?: number } 
 export function jsonObject(): Kind<Readonly<Record<string, unknown>>> {
   return {
     describes: "JSON object",
-    complaints: (value) =>
-      typeof value === "object" && value !== null && !Array.isArray(value) ? FINE : complain("must be a JSON object"),
+    complaints: (value) => (isJsonObject(value) ? FINE : complain("must be a JSON object")),
   };
 }
 

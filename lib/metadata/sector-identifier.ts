@@ -1,6 +1,7 @@
 import type { Settings } from "../config/settings.ts";
 import { CIBA_GRANT } from "../config/vocabulary.ts";
 import type { Fault } from "../errors.ts";
+import { isTextArray } from "../json-shapes.ts";
 import type { ParsedMetadata } from "./parameters.ts";
 
 /** Gets the JSON document behind a public https URL; rejects for whatever reason without telling any of it. */
@@ -56,9 +57,6 @@ async function documentAt(url: string, fetch: PublicJsonFetcher): Promise<unknow
     return undefined;
   }
 }
-
-const isTextArray = (value: unknown): value is readonly string[] =>
-  Array.isArray(value) && value.every((item) => typeof item === "string");
 
 const fault = (rule: string): Fault => ({
   pointer: "/sector_identifier_uri",

@@ -1,7 +1,4 @@
-type JsonObject = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+import { isJsonObject, type JsonObject } from "../json-shapes.ts";
 
 /**
  * The object `patch` makes of `target` (RFC 7396 2): `null` deletes, objects merge, arrays and all else replace. Names
@@ -11,9 +8,9 @@ export function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
   const merged = new Map(Object.entries(target));
   for (const [name, value] of Object.entries(patch)) {
     if (value === null) merged.delete(name);
-    else merged.set(name, isObject(value) ? mergePatch(objectOf(merged.get(name)), value) : value);
+    else merged.set(name, isJsonObject(value) ? mergePatch(objectOf(merged.get(name)), value) : value);
   }
   return Object.fromEntries(merged);
 }
 
-const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : {});
+const objectOf = (value: unknown): JsonObject => (isJsonObject(value) ? value : {});

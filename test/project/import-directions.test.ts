@@ -10,6 +10,7 @@ import { projectFiles, projectText } from "./project-files.ts";
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   functions: ["lib/http", "lib/registration", "lib/runtime", "lib/events", "lib/rotation"],
   "lib/http": [
+    "lib/json-shapes.ts",
     "lib/registration",
     "lib/errors.ts",
     "lib/observability",
@@ -17,8 +18,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "@middy/core",
     "type:aws-lambda",
   ],
-  "lib/registration": ["lib/metadata", "lib/tokens", "lib/config", "lib/errors.ts", "lib/observability"],
-  "lib/metadata": ["lib/errors.ts", "lib/config", "lib/outbound/public-address.ts", "jose"],
+  "lib/registration": [
+    "lib/json-shapes.ts",
+    "lib/metadata",
+    "lib/tokens",
+    "lib/config",
+    "lib/errors.ts",
+    "lib/observability",
+  ],
+  "lib/metadata": ["lib/json-shapes.ts", "lib/errors.ts", "lib/config", "lib/outbound/public-address.ts", "jose"],
   "lib/tokens": ["lib/errors.ts", "lib/config", "jose"],
   "lib/store": ["type:lib/registration", "type:lib/metadata", "lib/errors.ts", "@aws-sdk"],
   "lib/events": [
@@ -32,7 +40,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/outbound": ["type:lib/registration", "type:lib/metadata"],
   "lib/observability": ["type:lib/errors.ts", "type:lib/config"],
   "lib/errors.ts": [],
-  "lib/config": ["lib/outbound/public-address.ts"],
+  "lib/json-shapes.ts": [],
+  "lib/config": ["lib/json-shapes.ts", "lib/outbound/public-address.ts"],
   "lib/runtime": ["lib", "@aws-sdk"],
   infra: [
     "infra/settings",
