@@ -1,5 +1,6 @@
 import { createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from "node:crypto";
 import { isJsonObject, isTextArray } from "../json-shapes.ts";
+import { keySetSchema } from "./jwks-schema.ts";
 import { type Complaint, complain, type Kind } from "./row-kinds.ts";
 
 /** A JWK as registered: members as they came. */
@@ -22,6 +23,7 @@ const CURVES: Readonly<Record<string, readonly string[]>> = {
   OKP: ["Ed25519", "Ed448", "X25519", "X448"],
 };
 const KEYS_MAX = 50;
+const KEY_FACTS = { keysMax: KEYS_MAX, privateMembers: PRIVATE_MEMBERS, publicMembers: PUBLIC_MEMBERS, curves: CURVES };
 /** RFC 7518 3.3 and 4.2. */
 const RSA_BITS_MIN = 2048;
 /** Above this a signature check costs the provider milliseconds. */
@@ -38,6 +40,7 @@ const at = (path: string, rule: string, hint?: string): Complaint => ({
 export function keySet(): Kind<JwkSet> {
   return {
     describes: "JWK Set of public keys",
+    schema: () => keySetSchema(KEY_FACTS),
     complaints: (value) => {
       if (!isJsonObject(value)) return complain("must be a JWK Set, a JSON object");
       const keys = value["keys"];

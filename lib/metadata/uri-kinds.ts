@@ -1,6 +1,7 @@
 import { canBePublicHost } from "../outbound/public-address.ts";
 import { type Complaint, complain, type Kind, string } from "./row-kinds.ts";
 import { hasDotSegment, isHost, isPort, parseUri, type UriParts } from "./uri.ts";
+import { uriPattern } from "./uri-patterns.ts";
 
 /** Longer URIs fail in browsers and servers alike. */
 const CHARACTERS_MAX = 2048;
@@ -43,7 +44,11 @@ function hierarchyComplaints(parts: UriParts, demands: UriDemands): readonly Com
 }
 
 const uri = (describes: string, demands: UriDemands): Kind<string> =>
-  string(describes, (text) => uriComplaints(text, demands));
+  string(
+    describes,
+    (text) => uriComplaints(text, demands),
+    () => ({ maxLength: CHARACTERS_MAX, pattern: uriPattern(demands) }),
+  );
 
 /** The URL of a page or an image that people see. */
 export const webUri = (): Kind<string> => uri("http or https URL", { schemes: ["https", "http"], fragment: true });
@@ -69,7 +74,9 @@ export const redirectTarget = (): Kind<string> =>
 /** A request URI: https, or http where the object is signed, or a URN; a fragment holds its hash (OIDC Core 6.2, RFC 9101 5.2). */
 export const requestUri = (): Kind<string> => {
   const web = { schemes: ["https", "http"], fragment: true, contacted: true, charactersMax: 512 } as const;
-  return string("https URL or URN, at most 512 characters", (text) =>
-    uriComplaints(text, /^urn:/i.test(text) ? { schemes: "any", fragment: true, charactersMax: 512 } : web),
+  return string(
+    "https URL or URN, at most 512 characters",
+    (text) => uriComplaints(text, /^urn:/i.test(text) ? { schemes: "any", fragment: true, charactersMax: 512 } : web),
+    () => ({ maxLength: web.charactersMax, pattern: uriPattern({ ...web, orUrn: true }) }),
   );
 };

@@ -1,0 +1,52 @@
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import ajvFormats from "ajv-formats";
+import { describe, expect, it } from "vitest";
+import { parameterOf } from "../../../lib/metadata/parameters.ts";
+import { settingsOf } from "../../support/claims.ts";
+import type { Example } from "./row-claims.ts";
+import { EVERY_ROW } from "./rows/every-row.ts";
+
+/** The rules that a schema does not say: they ask what a part of the value means. */
+const BEYOND_A_SCHEMA = [
+  "must be a DNS name",
+  // JSON Schema knows no minus zero.
+  "must be a whole number from 0, not in quotation marks",
+  "must have a DNS name, a dotted-decimal IPv4 or a bracketed IPv6 address as host",
+  "must have a port from 1 to 65535, or none",
+  "must have a public host",
+  "must not contain control, bidirectional or zero-width characters",
+  "must not contain dot segments",
+  "must not contain user information",
+];
+
+const ajv = new Ajv2020({ strict: false });
+ajvFormats.default(ajv);
+const compiled = new Map<string, ValidateFunction>();
+
+/** The schema of a parameter under the settings that a claim speaks of. */
+function schemaFor(name: string, { variables = {} }: Example): ValidateFunction {
+  const key = `${name} ${JSON.stringify(variables)}`;
+  const known = compiled.get(key) ?? ajv.compile(parameterOf(name)?.kind.schema(settingsOf(variables)) ?? false);
+  compiled.set(key, known);
+  return known;
+}
+
+const isTaken = (name: string, example: Example): boolean => schemaFor(name, example)(example.value);
+
+describe("the schemas of the kinds of values", () => {
+  it("take whatever the kinds take", () => {
+    const accepted = EVERY_ROW.flatMap(({ name, claims }) => claims.accepts.map((example) => ({ name, example })));
+    // `null` is an absent member, so that the kind never sees it.
+    const values = accepted.filter(({ example }) => example.value !== null);
+    expect(values.length).toBeGreaterThan(500);
+    const refused = values.filter(({ name, example }) => !isTaken(name, example));
+    expect(refused.map(({ name, example }) => `${name}: ${JSON.stringify(example.value)}`)).toEqual([]);
+  });
+
+  it("refuse whatever the kinds refuse, but for eight rules", () => {
+    const refused = EVERY_ROW.flatMap(({ name, claims }) => claims.refuses.map((example) => ({ name, example })));
+    expect(refused.length).toBeGreaterThan(1300);
+    const taken = refused.filter(({ name, example }) => isTaken(name, example));
+    expect([...new Set(taken.map(({ example }) => example.rule))].toSorted()).toEqual(BEYOND_A_SCHEMA);
+  });
+});
