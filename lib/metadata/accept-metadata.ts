@@ -2,11 +2,13 @@ import type { Settings } from "../config/settings.ts";
 import type { Fault } from "../errors.ts";
 import { CHOICES_SECTION, choose } from "./choices.ts";
 import { memberNameOf } from "./localized.ts";
-import { PARAMETERS, type ParameterName, type ParsedMetadata } from "./parameters.ts";
+import { PARAMETERS, type Parameter, type ParameterName, type ParsedMetadata } from "./parameters.ts";
 import { parseMetadata } from "./parse-metadata.ts";
-import type { Breach, Relation } from "./relation.ts";
+import type { RegistrationPolicy } from "./registration-policy.ts";
+import type { Breach, Relation, RelationContext } from "./relation.ts";
 import { RELATIONS } from "./relations.ts";
 import { type PublicJsonFetcher, sectorFaults } from "./sector-identifier.ts";
+import { settingsUnder } from "./settings-under.ts";
 import { applySoftwareStatement } from "./software-statement.ts";
 
 /** So many faults are told: more would make an answer larger than the request that asked for it. */
@@ -47,6 +49,8 @@ export interface AcceptanceContext {
   readonly now: number;
   /** What is registered now, where there is something: its sector document needs no second look unless that changes. */
   readonly registered?: ParsedMetadata;
+  /** Of the initial access token that the client comes of, where it has one. */
+  readonly policy?: RegistrationPolicy;
 }
 
 /**
@@ -58,7 +62,8 @@ export async function acceptMetadata(
   body: Readonly<Record<string, unknown>>,
   context: AcceptanceContext,
 ): Promise<Acceptance> {
-  const { settings } = context;
+  const { policy } = context;
+  const settings = settingsUnder(policy, context.settings);
   const stated = await applySoftwareStatement(body, context);
   if ("fault" in stated) return { faults: [stated.fault] };
   const chosen = choose(stated.body, settings);
@@ -66,8 +71,9 @@ export async function acceptMetadata(
   const shapeFaults = [...chosen.faults, ...parsed.faults];
   const faulty = new Set<string>(chosen.undecided);
   for (const { pointer } of shapeFaults) faulty.add(memberNameOf(pointer.split("/")[1] ?? "").base);
-  const { members, initials } = supplyInitials(parsed.members, faulty, settings);
-  const [first, ...others] = [...shapeFaults, ...relationFaults(members, faulty, settings)].slice(0, FAULTS_MAX);
+  const { members, initials } = supplyInitials(parsed.members, faulty, settings, policy);
+  const broken = relationFaults(members, faulty, { settings, policy });
+  const [first, ...others] = [...shapeFaults, ...broken].slice(0, FAULTS_MAX);
   if (first !== undefined) return { faults: [first, ...others] };
   const [sector] = await sectorFaults(members, context);
   if (sector !== undefined) return { faults: [sector] };
@@ -76,16 +82,26 @@ export async function acceptMetadata(
   return { accepted: members as AcceptedMetadata, supplied, initialNames, unknownCount: parsed.unknownCount };
 }
 
+/** The rows that have an initial value, in their order. */
+const INITIAL_ROWS = Object.entries<Parameter<unknown>>(PARAMETERS).flatMap(([name, { initial, section }]) =>
+  initial === undefined ? [] : [{ name: name as ParameterName, initial, section }],
+);
+
 /** Registers what the client left out and a document gives a value to (RFC 7591 3.2.1: the answer tells it). */
-function supplyInitials(given: Readonly<Record<string, unknown>>, faulty: ReadonlySet<string>, settings: Settings) {
+function supplyInitials(
+  given: Readonly<Record<string, unknown>>,
+  faulty: ReadonlySet<string>,
+  settings: Settings,
+  policy: RegistrationPolicy | undefined,
+) {
   const members: Record<string, unknown> = { ...given };
   const initials: Supplied[] = [];
-  for (const [name, row] of Object.entries(PARAMETERS)) {
-    if (Object.hasOwn(members, name) || faulty.has(name) || !("initial" in row)) continue;
-    const value = row.initial(settings, members);
+  for (const { name, initial, section } of INITIAL_ROWS) {
+    if (Object.hasOwn(members, name) || faulty.has(name)) continue;
+    const value = initial(settings, members, policy);
     if (value === undefined) continue;
     members[name] = value;
-    initials.push({ name: name as ParameterName, section: row.section });
+    initials.push({ name, section });
   }
   return { members, initials };
 }
@@ -94,11 +110,12 @@ function supplyInitials(given: Readonly<Record<string, unknown>>, faulty: Readon
 function relationFaults(
   members: Readonly<Record<string, unknown>>,
   faulty: ReadonlySet<string>,
-  settings: Settings,
+  context: Omit<RelationContext, "members">,
 ): readonly Fault[] {
-  const sound = RELATIONS.filter(({ names }) => !names.some((name) => faulty.has(name)));
+  const isSound = ({ names }: Relation) => !names.some((name) => faulty.has(name));
+  const sound = faulty.size === 0 ? RELATIONS : RELATIONS.filter(isSound);
   return sound.flatMap((row) =>
-    row.breaches(members as ParsedMetadata, { settings, members }).map((breach) => faultOf(row, breach)),
+    row.breaches(members as ParsedMetadata, { ...context, members }).map((breach) => faultOf(row, breach)),
   );
 }
 

@@ -2,6 +2,7 @@ import { grantsOf } from "../config/response-type.ts";
 import type { Settings } from "../config/settings.ts";
 import type { MetadataErrorCode } from "../errors.ts";
 import { keySet } from "./jwks.ts";
+import type { RegistrationPolicy } from "./registration-policy.ts";
 import {
   choice,
   choiceOrAny,
@@ -23,6 +24,7 @@ import {
   dnsName,
   emailAddress,
   ipAddress,
+  offeredScopes,
   responseType,
   scope,
 } from "./string-kinds.ts";
@@ -44,8 +46,12 @@ export interface Parameter<T> {
   readonly code?: MetadataErrorCode;
   /** May carry a language tag (RFC 7591 2.2). */
   readonly localizable?: true;
-  /** What the server registers when the client names nothing, from the settings and the members that are there. */
-  readonly initial?: (settings: Settings, given: Readonly<Record<string, unknown>>) => T | undefined;
+  /** What the server registers when the client names nothing, from the settings, the members that are there and a policy. */
+  readonly initial?: (
+    settings: Settings,
+    given: Readonly<Record<string, unknown>>,
+    policy?: RegistrationPolicy,
+  ) => T | undefined;
 }
 
 type More<T> = Omit<Parameter<T>, "section" | "kind">;
@@ -83,6 +89,10 @@ function initialGrantTypes({ grantTypes }: Settings, given: Readonly<Record<stri
   const needed = new Set(((given["response_types"] ?? []) as readonly string[]).flatMap(grantsOf));
   return needed.size > 0 ? [...needed] : grantTypes.slice(0, 1);
 }
+
+/** RFC 7591 2: left out, the provider gives a scope by default. Where a policy limits it, that must be no more. */
+const initialScope = (settings: Settings, _: unknown, policy?: RegistrationPolicy): string | undefined =>
+  policy?.scopes === undefined ? undefined : offeredScopes(settings).join(" ") || undefined;
 
 const no = { initial: () => false } as const;
 const registration = from("OIDC Registration 2");
@@ -143,7 +153,7 @@ export const PARAMETERS = {
   request_uris: registration(listOf(requestUri())),
 
   // OAuth 2.0 Dynamic Client Registration Protocol and its management
-  scope: rfc7591(scope()),
+  scope: rfc7591(scope(), { initial: initialScope }),
   software_id: rfc7591(text(256)),
   software_version: rfc7591(text(256)),
   software_statement: from("RFC 7591 2.3")(text(16_384), { code: "invalid_software_statement" }),

@@ -1,10 +1,13 @@
 import type { Settings } from "../config/settings.ts";
 import type { MetadataErrorCode } from "../errors.ts";
 import type { ParameterName, ParsedMetadata } from "./parameters.ts";
+import type { RegistrationPolicy } from "./registration-policy.ts";
 
 /** What the relations know besides the parameters they name. */
 export interface RelationContext {
   readonly settings: Settings;
+  /** Of the initial access token; the settings are narrowed by it already. */
+  readonly policy?: RegistrationPolicy | undefined;
   /** Every parsed member, those with a language tag too, by the name they came with. */
   readonly members: Readonly<Record<string, unknown>>;
 }
@@ -17,7 +20,7 @@ export interface Breach {
   readonly hint?: string;
 }
 
-/** A rule that needs two or more parameters. It sees only those it names, each of its right shape, defaults applied. */
+/** A rule that needs two or more parameters, or a parameter and a policy. It sees only those it names, each of its right shape, defaults applied. */
 export interface Relation<Name extends ParameterName = ParameterName> {
   readonly section: string;
   readonly names: readonly Name[];

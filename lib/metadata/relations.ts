@@ -2,6 +2,7 @@ import { grantsOf, hasFrontIdToken } from "../config/response-type.ts";
 import { CIBA_GRANT, SYMMETRIC_SIGNING_ALGS } from "../config/vocabulary.ts";
 import { KEY_RELATIONS } from "./key-relations.ts";
 import type { ParameterName } from "./parameters.ts";
+import { POLICY_RELATIONS } from "./policy-relations.ts";
 import { type Relation, relation, when } from "./relation.ts";
 import { isSymmetric, KEYED_PARAMETERS } from "./secret-use.ts";
 import { URI_RELATIONS } from "./uri-relations.ts";
@@ -69,13 +70,14 @@ const PROTOCOL_RELATIONS: readonly Relation[] = [
   relation({
     section: "OIDC Registration 2; OIDC Core 9",
     names: ["token_endpoint_auth_signing_alg", "token_endpoint_auth_method"],
-    rule: "must be an HS algorithm with client_secret_jwt, an asymmetric one with private_key_jwt, and absent otherwise",
+    rule: "must be an HS algorithm with client_secret_jwt and an asymmetric one with private_key_jwt",
     breaches: ({ token_endpoint_auth_signing_alg: alg, token_endpoint_auth_method: method }) => {
       if (alg === undefined) return [];
-      const needed = (SYMMETRIC_SIGNING_ALGS as readonly string[]).includes(alg)
-        ? "client_secret_jwt"
-        : "private_key_jwt";
-      return when(method !== needed, "token_endpoint_auth_signing_alg");
+      // With other methods it means nothing: idpyoidc sends its default with each of them.
+      const unfit = (SYMMETRIC_SIGNING_ALGS as readonly string[]).includes(alg)
+        ? "private_key_jwt"
+        : "client_secret_jwt";
+      return when(method === unfit, "token_endpoint_auth_signing_alg");
     },
   }),
   relation({
@@ -138,4 +140,9 @@ const PROTOCOL_RELATIONS: readonly Relation[] = [
 ];
 
 /** The table of relations, in the order in which their faults are told. */
-export const RELATIONS: readonly Relation[] = [...URI_RELATIONS, ...PROTOCOL_RELATIONS, ...KEY_RELATIONS];
+export const RELATIONS: readonly Relation[] = [
+  ...URI_RELATIONS,
+  ...PROTOCOL_RELATIONS,
+  ...KEY_RELATIONS,
+  ...POLICY_RELATIONS,
+];

@@ -93,11 +93,9 @@ export const URI_RELATIONS: readonly Relation[] = [
     names: ["redirect_uris", "subject_type", "sector_identifier_uri"],
     rule: "must be there for a pairwise client whose redirect_uris have several hosts",
     breaches: ({ redirect_uris = [], subject_type, sector_identifier_uri }) => {
+      if (subject_type !== "pairwise" || sector_identifier_uri !== undefined) return [];
       const hosts = new Set(webUris(redirect_uris).map(({ host = "" }) => host.toLowerCase()));
-      return when(
-        subject_type === "pairwise" && sector_identifier_uri === undefined && hosts.size > 1,
-        "sector_identifier_uri",
-      );
+      return when(hosts.size > 1, "sector_identifier_uri");
     },
   }),
   relation({

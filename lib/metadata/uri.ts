@@ -14,7 +14,11 @@ export interface UriParts {
 
 const PCT = "%[0-9A-Fa-f]{2}";
 const UNRESERVED_AND_SUB_DELIMS = "A-Za-z0-9\\-._~!$&'()*+,;=";
-const some = (characters: string): string => `(?:[${UNRESERVED_AND_SUB_DELIMS}${characters}]|${PCT})*`;
+/** Runs of plain characters with escapes between: character by character as one choice of two takes thrice as long. */
+const some = (more: string): string => {
+  const plain = `[${UNRESERVED_AND_SUB_DELIMS}${more}]*`;
+  return `${plain}(?:${PCT}${plain})*`;
+};
 const AUTHORITY = `(?:(?<userinfo>${some(":")})@)?(?<host>\\[[0-9A-Fa-f:.]*\\]|${some("")})(?::(?<port>[0-9]*))?`;
 
 /** RFC 3986 appendix A, on the raw text: only ASCII can pass. */

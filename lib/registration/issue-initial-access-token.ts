@@ -1,9 +1,11 @@
 import { INITIAL_ACCESS_SCOPE } from "../config/vocabulary.ts";
 import { OAuthError } from "../errors.ts";
+import { type PolicyDocument, policyDocument } from "../metadata/registration-policy.ts";
 import { isEqual } from "../tokens/equal.ts";
 import { issueInitialAccessToken as sign } from "../tokens/initial-access-token.ts";
 import type { IssuingDependencies } from "./dependencies.ts";
 import { initialAccessTokenParties } from "./initial-access-token-parties.ts";
+import type { InitialTokenLimits } from "./initial-token-limits.ts";
 import { type Credentials, credentialsIn } from "./operator-credentials.ts";
 
 /** What initToken answers, shaped as a token response (RFC 6749 5.1). */
@@ -13,15 +15,21 @@ export interface InitialAccessTokenAnswer {
   /** Seconds. */
   readonly expires_in: number;
   readonly scope: string;
+  /** How many clients may come of it, where that is limited. */
+  readonly uses?: number;
+  readonly label?: string;
+  readonly policy?: PolicyDocument;
 }
 
 /**
- * An initial access token for an operator. Throws {@link OAuthError}: `initial_access_token_not_needed` in OPEN mode,
- * `operator_credentials_refused`, `unavailable`.
+ * An initial access token for an operator, recorded before it is given if it has limits or a label. Throws
+ * {@link OAuthError}: `initial_access_token_not_needed` in OPEN mode, `operator_credentials_refused`, `unavailable`, and
+ * what reading the limits throws, which nobody but an operator learns.
  */
 export async function issueInitialAccessToken(
   dependencies: IssuingDependencies,
   presented: () => Credentials,
+  asked: () => InitialTokenLimits = () => ({}),
 ): Promise<InitialAccessTokenAnswer> {
   const { settings, keyring, clock, random, log } = dependencies;
   // As Apereo CAS has it: in OPEN mode the answer is 406 whatever credentials come with the request.
@@ -29,15 +37,49 @@ export async function issueInitialAccessToken(
   const operator = presented();
   const known = await versionKnownTo(operator, dependencies);
   if (known === undefined) throw new OAuthError({ kind: "operator_credentials_refused", why: "wrong" });
-  const lifetimeSeconds = settings.initialAccessTokenExpirationSeconds;
+  const limits = asked();
+  const { lifetimeSeconds = settings.initialAccessTokenExpirationSeconds, uses, label, policy } = limits;
   const tokenId = Buffer.from(random(16)).toString("hex");
-  const grant = { subject: operator.username, tokenId, issuedAt: clock(), lifetimeSeconds };
+  const isRecorded = settings.initialAccessTokensRecorded || Object.keys(limits).length > 0;
+  const grant = { subject: operator.username, tokenId, issuedAt: clock(), lifetimeSeconds, isRecorded, policy };
   const { token } = await sign(keyring, initialAccessTokenParties(settings), grant);
+  if (isRecorded) await record(dependencies, grant, limits);
   log.event("initial access token issued", {
     token_id: tokenId,
     ...(known === "previous" && { why: "previous password" }),
   });
-  return { access_token: token, token_type: "Bearer", expires_in: lifetimeSeconds, scope: INITIAL_ACCESS_SCOPE };
+  return {
+    access_token: token,
+    token_type: "Bearer",
+    expires_in: lifetimeSeconds,
+    scope: INITIAL_ACCESS_SCOPE,
+    ...(uses !== undefined && { uses }),
+    ...(label !== undefined && { label }),
+    ...(policy && { policy: policyDocument(policy) }),
+  };
+}
+
+/** Writes the record without which the token would be good for nothing. */
+async function record(
+  { ledger }: IssuingDependencies,
+  grant: {
+    readonly subject: string;
+    readonly tokenId: string;
+    readonly issuedAt: number;
+    readonly lifetimeSeconds: number;
+  },
+  { uses, label, policy }: InitialTokenLimits,
+): Promise<void> {
+  const { subject, tokenId, issuedAt, lifetimeSeconds } = grant;
+  await (await ledger()).record({
+    subject,
+    tokenId,
+    issuedAt,
+    expiresAt: issuedAt + lifetimeSeconds,
+    ...(uses !== undefined && { usesMax: uses }),
+    ...(label !== undefined && { label }),
+    ...(policy && { policy }),
+  });
 }
 
 /** The version of the secret that an operator has in hand, if any; one that was rotated away is good for the grace alone. */

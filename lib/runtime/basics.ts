@@ -29,14 +29,24 @@ export function basics(functionName: FunctionName): {
   const log = createLog({ write: (line) => process.stdout.write(line), nowMilliseconds: Date.now, functionName });
   const client = new SecretsManagerClient({ maxAttempts: 2, requestHandler: REQUEST_BOUNDS });
   const secret = (variable: string) => secretSource(client, required(variable), settings, log);
+  const keyring = createKeyring(secret(RESOURCES.keysSecret.variable));
+  beginReading(keyring.current());
   const dependencies: Dependencies = {
     settings,
-    keyring: createKeyring(secret(RESOURCES.keysSecret.variable)),
+    keyring,
     clock: () => Math.floor(Date.now() / 1000),
     random: randomBytes,
     log,
   };
   return { dependencies, secret };
+}
+
+/**
+ * What is read while the rest of the function loads is there, or under way, when the first request asks for it. A
+ * failure is logged where it happens, and the first request tries again.
+ */
+export function beginReading(reading: Promise<unknown>): void {
+  reading.catch(() => {});
 }
 
 /** The value of a variable that the stack always sets. */

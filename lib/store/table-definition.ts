@@ -4,6 +4,8 @@ export const CLIENT_TABLE = {
   partitionKey: "id",
   /** What the partition keys of counters start with. */
   quotaPrefix: "quota/",
+  /** What the partition keys of recorded initial access tokens start with. */
+  initialTokenPrefix: "token/",
   /** Epoch seconds after which DynamoDB may remove an item on its own; readers judge expiry themselves. */
   timeToLiveAttribute: "expires_at",
 } as const;

@@ -120,8 +120,8 @@ const SIGNING: readonly Body[] = [
   refuses(OIDC, "private_key_jwt by an unknown algorithm", signedBy("private_key_jwt", "XX256")),
   refuses(OIDC, "private_key_jwt by rs256, in another case", signedBy("private_key_jwt", "rs256")),
   refuses(OIDC, "private_key_jwt by an algorithm as an array", signedBy("private_key_jwt", ["RS256"])),
-  refuses(OIDC, "an algorithm with client_secret_basic", signedBy("client_secret_basic", "RS256"), { open: UNUSED }),
-  refuses(OIDC, "an algorithm with none", signedBy("none", "RS256"), { open: UNUSED }),
+  accepts(OIDC, "an algorithm with client_secret_basic", signedBy("client_secret_basic", "RS256"), { open: UNUSED }),
+  accepts(OIDC, "an algorithm with none", signedBy("none", "RS256"), { open: UNUSED }),
   refuses(
     OIDC,
     "private_key_jwt by RS256 with keys on a curve only",

@@ -1,8 +1,9 @@
 import { decodeJwt } from "jose";
 import { beforeEach, describe, expect, it } from "vitest";
 import { OAuthError } from "../../../lib/errors.ts";
+import type { InitialTokenLimits } from "../../../lib/registration/initial-token-limits.ts";
 import { issueInitialAccessToken } from "../../../lib/registration/issue-initial-access-token.ts";
-import type { ClientStore } from "../../../lib/registration/ports.ts";
+import type { ClientStore, InitialTokenRecord } from "../../../lib/registration/ports.ts";
 import type { Variables } from "../../support/claims.ts";
 import { createMemorySecret, type MemorySecret } from "../../support/memory-secret.ts";
 import { createUseCases, NOW } from "../../support/use-cases.ts";
@@ -10,6 +11,8 @@ import { createUseCases, NOW } from "../../support/use-cases.ts";
 const OPERATOR = { username: "operator", password: "pass:word" };
 /** Nobody who issues a token looks at a client. */
 const NO_STORE = {} as ClientStore;
+/** A plain token needs no record. */
+const NO_LEDGER = () => Promise.reject(new Error("the ledger was asked for"));
 
 let credentials: MemorySecret;
 beforeEach(() => {
@@ -18,7 +21,7 @@ beforeEach(() => {
 
 const issue = (presented = OPERATOR, variables: Variables = {}) => {
   const cases = createUseCases(NO_STORE, variables);
-  return issueInitialAccessToken({ ...cases.dependencies, credentials }, () => presented);
+  return issueInitialAccessToken({ ...cases.dependencies, credentials, ledger: NO_LEDGER }, () => presented);
 };
 const reasonOf = (refused: Promise<unknown>): Promise<unknown> =>
   refused.then(
@@ -72,7 +75,10 @@ describe("an initial access token is issued", () => {
     };
     credentials.rotate("v2", JSON.stringify(rotated));
     const { dependencies } = createUseCases(NO_STORE);
-    const answer = await issueInitialAccessToken({ ...dependencies, credentials: stale }, () => rotated);
+    const answer = await issueInitialAccessToken(
+      { ...dependencies, credentials: stale, ledger: NO_LEDGER },
+      () => rotated,
+    );
     expect(answer.token_type).toBe("Bearer");
   });
 });
@@ -100,8 +106,8 @@ describe("with a grace of a minute for a password that was rotated away", () => 
   it("the log tells who still uses it", async () => {
     rotate(NOW);
     const cases = createUseCases(NO_STORE, GRACE);
-    await issueInitialAccessToken({ ...cases.dependencies, credentials }, () => OPERATOR);
-    await issueInitialAccessToken({ ...cases.dependencies, credentials }, () => ROTATED);
+    await issueInitialAccessToken({ ...cases.dependencies, credentials, ledger: NO_LEDGER }, () => OPERATOR);
+    await issueInitialAccessToken({ ...cases.dependencies, credentials, ledger: NO_LEDGER }, () => ROTATED);
     const whys = cases.lines.map((line) => (JSON.parse(line) as { why?: string }).why);
     expect(whys).toEqual(["previous password", undefined]);
   });
@@ -171,7 +177,7 @@ describe("an initial access token is refused", () => {
 
   it("in OPEN mode, before anything is looked at", async () => {
     const { dependencies } = createUseCases(NO_STORE, { REGISTRATION_MODE: "OPEN" });
-    const refused = issueInitialAccessToken({ ...dependencies, credentials }, () => {
+    const refused = issueInitialAccessToken({ ...dependencies, credentials, ledger: NO_LEDGER }, () => {
       throw new Error("the credentials were looked at");
     });
     expect([await reasonOf(refused), credentials.calls]).toEqual([{ kind: "initial_access_token_not_needed" }, []]);
@@ -179,8 +185,79 @@ describe("an initial access token is refused", () => {
 
   it("with nothing of the credentials in the log", async () => {
     const cases = createUseCases(NO_STORE);
-    const { access_token } = await issueInitialAccessToken({ ...cases.dependencies, credentials }, () => OPERATOR);
+    const { access_token } = await issueInitialAccessToken(
+      { ...cases.dependencies, credentials, ledger: NO_LEDGER },
+      () => OPERATOR,
+    );
     expect(cases.events()).toEqual(["initial access token issued"]);
     expect([OPERATOR.password, access_token].filter((text) => cases.lines.join("").includes(text))).toEqual([]);
+  });
+});
+
+describe("an initial access token with limits", () => {
+  /** What is answered to limits, and what was recorded before. */
+  async function issued(limits: InitialTokenLimits, variables: Variables = {}) {
+    const records: InitialTokenRecord[] = [];
+    const { dependencies } = createUseCases(NO_STORE, variables);
+    const ledger = { ...dependencies.ledger, record: async (one: InitialTokenRecord) => void records.push(one) };
+    const on = { ...dependencies, credentials, ledger: async () => ledger };
+    const answer = await issueInitialAccessToken(
+      on,
+      () => OPERATOR,
+      () => limits,
+    );
+    return { answer, records, claims: decodeJwt(answer.access_token) };
+  }
+
+  it("is recorded under its identifier, and answered with what was asked", async () => {
+    const policy = { scopes: ["openid"] };
+    const { answer, records, claims } = await issued({ uses: 5, lifetimeSeconds: 60, label: "team", policy });
+    expect(answer).toMatchObject({ expires_in: 60, uses: 5, label: "team", policy });
+    expect(claims).toMatchObject({ exp: NOW + 60, recorded: true, policy });
+    const record = { tokenId: claims.jti, subject: "operator", issuedAt: NOW, expiresAt: NOW + 60 };
+    expect(records).toEqual([{ ...record, usesMax: 5, label: "team", policy }]);
+  });
+
+  it.each([{ uses: 1 }, { lifetimeSeconds: 60 }, { label: "x" }, { policy: {} }])(
+    "is recorded for any of them: %j",
+    async (limits) => {
+      const { records, claims } = await issued(limits);
+      expect([records.length, claims["recorded"]]).toEqual([1, true]);
+    },
+  );
+
+  it("may live longer than the setting has it for others", async () => {
+    const { answer } = await issued({ lifetimeSeconds: 600 }, { INITIAL_ACCESS_TOKEN_EXPIRATION_SECONDS: "90" });
+    expect(answer.expires_in).toBe(600);
+  });
+
+  it("is there without any where every token is recorded, and answered as ever", async () => {
+    const { answer, records } = await issued({}, { INITIAL_ACCESS_TOKENS_RECORDED: "true" });
+    expect([Object.keys(answer), records.length]).toEqual([["access_token", "token_type", "expires_in", "scope"], 1]);
+  });
+
+  it("is not given where it can not be recorded", async () => {
+    const cases = createUseCases(NO_STORE);
+    const refused = new OAuthError({ kind: "unavailable", what: "client store" });
+    const ledger = { ...cases.dependencies.ledger, record: () => Promise.reject(refused) };
+    const on = { ...cases.dependencies, credentials, ledger: async () => ledger };
+    const issue = issueInitialAccessToken(
+      on,
+      () => OPERATOR,
+      () => ({ uses: 1 }),
+    );
+    expect([await reasonOf(issue), cases.events()]).toEqual([refused.reason, []]);
+  });
+
+  it("is not even read of one who has no password", async () => {
+    const { dependencies } = createUseCases(NO_STORE);
+    const refused = issueInitialAccessToken(
+      { ...dependencies, credentials, ledger: NO_LEDGER },
+      () => ({ ...OPERATOR, password: "wrong" }),
+      () => {
+        throw new Error("the limits were looked at");
+      },
+    );
+    expect(await reasonOf(refused)).toEqual(WRONG);
   });
 });

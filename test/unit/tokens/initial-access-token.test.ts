@@ -2,6 +2,7 @@ import { hkdfSync } from "node:crypto";
 import { decodeJwt, decodeProtectedHeader, SignJWT, UnsecuredJWT } from "jose";
 import { beforeEach, describe, expect, it } from "vitest";
 import { OAuthError } from "../../../lib/errors.ts";
+import type { RegistrationPolicy } from "../../../lib/metadata/registration-policy.ts";
 import { issueInitialAccessToken, verifyInitialAccessToken } from "../../../lib/tokens/initial-access-token.ts";
 import { createKeyring, type Keyring } from "../../../lib/tokens/keyring.ts";
 import { createMemorySecret, type MemorySecret } from "../../support/memory-secret.ts";
@@ -158,5 +159,43 @@ describe("an initial access token is refused", () => {
     const refuse = () => Promise.reject(cause);
     const down = createKeyring({ current: refuse, version: refuse, claimedVersion: refuse });
     await expect(verifyInitialAccessToken(down, PARTIES, await issue(), NOW)).rejects.toBe(cause);
+  });
+});
+
+/** What a good token says, as it is read. */
+const read = async (token: string) => verifyInitialAccessToken(keyring, PARTIES, token, NOW);
+const PLAIN = { tokenId: "token-1", kid: "v1", expiresAt: NOW + 60, isRecorded: false };
+
+describe("an initial access token with limits", () => {
+  const limited = async (isRecorded: boolean, policy?: RegistrationPolicy) => {
+    const grant = { subject: "operator", tokenId: "token-1", issuedAt: NOW, lifetimeSeconds: 60, isRecorded, policy };
+    return (await issueInitialAccessToken(keyring, PARTIES, grant)).token;
+  };
+
+  it("says that it is recorded, and its policy in snake case", async () => {
+    const token = await limited(true, { redirectHosts: ["rp.example.org"], scopes: ["openid"] });
+    const policy = { redirect_hosts: ["rp.example.org"], scopes: ["openid"] };
+    expect(decodeJwt(token)).toEqual({ ...CLAIMS, recorded: true, policy });
+  });
+
+  it("is read as it was issued, with the key that signed it and when it ends", async () => {
+    const policy = { grantTypes: ["client_credentials"], tokenEndpointAuthMethods: ["none"] };
+    expect(await read(await limited(true, policy))).toEqual({ ...PLAIN, isRecorded: true, policy });
+    expect(await read(await limited(true))).toEqual({ ...PLAIN, isRecorded: true });
+    expect([await read(await limited(false)), await read(await issue())]).toEqual([PLAIN, PLAIN]);
+  });
+
+  it.each([
+    { recorded: false },
+    { recorded: "true" },
+    { recorded: null },
+    { policy: null },
+    { policy: [] },
+    { policy: "openid" },
+    { policy: { scopes: "openid" } },
+    { policy: { scopes: [1] } },
+    { recorded: true, policy: { scopes: ["openid"], further: [] } },
+  ])("is refused where its limits are not understood, as in %j", async (claims) => {
+    expect(await verdictOn(await craft(claims))).toBe("refused: malformed");
   });
 });

@@ -128,16 +128,18 @@ export const PROTOCOL_RELATION_CLAIMS: readonly RelationClaims[] = [
   {
     section: "OIDC Registration 2; OIDC Core 9",
     first: "token_endpoint_auth_signing_alg",
-    rule: "must be an HS algorithm with client_secret_jwt, an asymmetric one with private_key_jwt, and absent otherwise",
+    rule: "must be an HS algorithm with client_secret_jwt and an asymmetric one with private_key_jwt",
     holds: holds(
       { token_endpoint_auth_method: "client_secret_jwt" },
       { token_endpoint_auth_method: "client_secret_jwt", token_endpoint_auth_signing_alg: "HS512" },
       { token_endpoint_auth_method: "private_key_jwt", token_endpoint_auth_signing_alg: "EdDSA", jwks: EVERY_KEY },
       { token_endpoint_auth_method: "client_secret_basic" },
+      { token_endpoint_auth_signing_alg: "ES256", jwks: EVERY_KEY },
+      { token_endpoint_auth_method: "client_secret_basic", token_endpoint_auth_signing_alg: "RS256" },
+      { token_endpoint_auth_method: "client_secret_post", token_endpoint_auth_signing_alg: "HS256" },
+      { token_endpoint_auth_method: "none", token_endpoint_auth_signing_alg: "RS256" },
     ),
     breaks: [
-      breaks("/token_endpoint_auth_signing_alg", { token_endpoint_auth_signing_alg: "HS256" }),
-      breaks("/token_endpoint_auth_signing_alg", { token_endpoint_auth_signing_alg: "ES256", jwks: EVERY_KEY }),
       breaks("/token_endpoint_auth_signing_alg", {
         token_endpoint_auth_method: "client_secret_jwt",
         token_endpoint_auth_signing_alg: "RS256",
@@ -145,17 +147,6 @@ export const PROTOCOL_RELATION_CLAIMS: readonly RelationClaims[] = [
       breaks("/token_endpoint_auth_signing_alg", {
         token_endpoint_auth_method: "private_key_jwt",
         token_endpoint_auth_signing_alg: "HS256",
-        jwks: EVERY_KEY,
-      }),
-      ...["client_secret_basic", "client_secret_post", "none"].map((token_endpoint_auth_method) =>
-        breaks("/token_endpoint_auth_signing_alg", {
-          token_endpoint_auth_method,
-          token_endpoint_auth_signing_alg: "HS256",
-        }),
-      ),
-      breaks("/token_endpoint_auth_signing_alg", {
-        token_endpoint_auth_method: "self_signed_tls_client_auth",
-        token_endpoint_auth_signing_alg: "RS256",
         jwks: EVERY_KEY,
       }),
     ],

@@ -1,10 +1,12 @@
 import type { MetadataErrorCode } from "../../../../lib/errors.ts";
+import type { RegistrationPolicy } from "../../../../lib/metadata/registration-policy.ts";
 import type { Members, Variables } from "../../../support/claims.ts";
 
 /** Members put on the smallest web client, and the settings they are judged by. */
 export interface Case {
   readonly members: Members;
   readonly variables?: Variables;
+  readonly policy?: RegistrationPolicy;
 }
 
 /** Members that break a relation: where, and by which words where they are not the relation's own. */
@@ -40,6 +42,10 @@ export const breaks = (
   members,
   ...more,
 });
+
+/** The same cases under the policy of an initial access token. */
+export const underPolicy = <One extends Case>(policy: RegistrationPolicy, cases: readonly One[]): readonly One[] =>
+  cases.map((one) => ({ ...one, policy }));
 
 /** The same cases under other settings. */
 export const under = (variables: Variables, cases: readonly Case[]): readonly Case[] =>
