@@ -1,26 +1,20 @@
+import { clientConfigRoute } from "../lib/http/client-config-route.ts";
 import { createEndpoint } from "../lib/http/endpoint.ts";
-import { answeringClient, managementTarget } from "../lib/http/management.ts";
-import { JSON_TYPES, jsonBody, mergePatchBody } from "../lib/http/request.ts";
-import { emptyResponse } from "../lib/http/response.ts";
-import { ROUTES } from "../lib/http/routes.ts";
-import { amendClient } from "../lib/registration/amend-client.ts";
-import { deleteClient } from "../lib/registration/delete-client.ts";
+import { answeringClient, deletingClient } from "../lib/http/management.ts";
 import { readClient } from "../lib/registration/read-client.ts";
-import { replaceClient } from "../lib/registration/replace-client.ts";
 import { clientDependencies } from "../lib/runtime/clients.ts";
 
 const dependencies = clientDependencies("clientConfig");
-const { bodyBytesMax } = dependencies.settings;
+const { registrationTokenRecovery } = dependencies.settings;
+
+/** What writes is loaded when it is first asked for: most calls read, and need none of the rules for metadata. */
+const writing = () => import("../lib/http/writing.ts");
 
 /** `/oidc/clientConfig?clientId=…`: the client configuration endpoint (RFC 7592, OIDC Registration 4; PATCH as CAS). */
-export const handler = createEndpoint(ROUTES.clientConfig, dependencies, {
+export const handler = createEndpoint(clientConfigRoute(dependencies.settings), dependencies, {
   GET: answeringClient(readClient),
-  PUT: answeringClient((on, target, request) =>
-    replaceClient(on, target, () => jsonBody(request, JSON_TYPES, bodyBytesMax)),
-  ),
-  PATCH: answeringClient((on, target, request) => amendClient(on, target, () => mergePatchBody(request, bodyBytesMax))),
-  DELETE: async (request, on) => {
-    await deleteClient(on, managementTarget(request, on.settings));
-    return emptyResponse(204);
-  },
+  PUT: async (request, on) => (await writing()).replacingClient(request, on),
+  PATCH: async (request, on) => (await writing()).amendingClient(request, on),
+  DELETE: deletingClient,
+  ...(registrationTokenRecovery && { POST: async (request, on) => (await writing()).recoveringToken(request, on) }),
 });

@@ -15,7 +15,11 @@ export type ErrorCode =
   | "server_error"
   /** This service's own, for what only Apereo CAS has: initToken in OPEN mode, and the switch. */
   | "initial_access_token_not_needed"
-  | "registration_disabled";
+  | "registration_disabled"
+  /** This service's own: the client is there, and an operator has disabled it. */
+  | "client_disabled"
+  /** This service's own: the `Idempotency-Key` of a registration was used for another one. */
+  | "idempotency_key_used";
 
 /** The codes that a registration request can be refused with for what it registers (RFC 7591 3.2.2). */
 export type MetadataErrorCode =
@@ -49,10 +53,21 @@ export type Reason =
     }
   | { readonly kind: "token_missing" }
   | { readonly kind: "token_refused"; readonly why: TokenRefusal }
+  /** The client's own token was presented, but an operator has disabled the client. */
+  | { readonly kind: "client_disabled" }
+  /** The client's own token was presented, but nobody has used the client for so long that it expired; epoch seconds. */
+  | { readonly kind: "client_expired"; readonly expiredAt: number; readonly revivableUntil: number }
+  | { readonly kind: "assertion_refused"; readonly why: AssertionRefusal }
+  | { readonly kind: "form_refused"; readonly why: "client_assertion" | "client_assertion_type" | "client_id" }
   | { readonly kind: "authorization_ambiguous" }
   | {
       readonly kind: "query_refused";
-      readonly why: "client_id missing" | "client_id repeated" | "client_id contradictory" | "dry_run unclear";
+      readonly why:
+        | "client_id missing"
+        | "client_id repeated"
+        | "client_id contradictory"
+        | "dry_run unclear"
+        | InitialTokenQueryFault;
     }
   | { readonly kind: "media_type_refused"; readonly accept: readonly string[] }
   | { readonly kind: "body_too_large"; readonly bytesMax: number }
@@ -61,6 +76,10 @@ export type Reason =
       readonly kind: "member_refused";
       readonly member: string;
       readonly why: "server member" | "client_id differs" | "client_secret differs";
+    }
+  | {
+      readonly kind: "idempotency_key_refused";
+      readonly why: "malformed" | "other body" | "too old" | "client deleted";
     }
   | { readonly kind: "metadata_refused"; readonly faults: readonly [Fault, ...Fault[]] }
   | { readonly kind: "precondition_failed" }
@@ -75,8 +94,41 @@ export type Reason =
 /** Which limit a registration would exceed: that of its source within a window, or that of all clients. */
 export type RegistrationLimit = "source" | "clients";
 
+/** Why a client's assertion was not believed; the caller learns none of it. */
+export type AssertionRefusal =
+  | "unknown client"
+  | "no key of its own"
+  | "keys unreachable"
+  | "assertion"
+  | "assertion used";
+
 /** What was found wrong with a token; the caller learns none of it. */
-export type TokenRefusal = "malformed" | "signature" | "expired" | "unknown key" | "unknown client" | "other client";
+export type TokenRefusal =
+  | "malformed"
+  | "signature"
+  | "expired"
+  | "unknown key"
+  | "unknown client"
+  | "other client"
+  /** A recorded initial access token: no use is left, or an operator revoked it. */
+  | "used up or revoked";
+
+/** The query parameters of initToken, by which an operator limits a token. */
+export type InitialTokenParameter =
+  | "uses"
+  | "expires_in"
+  | "label"
+  | "redirect_hosts"
+  | "grant_types"
+  | "scope"
+  | "token_endpoint_auth_methods";
+
+/** What was found wrong with the query of initToken. */
+export type InitialTokenQueryFault =
+  | "parameter unknown"
+  | "parameter repeated"
+  | "policy too large"
+  | `${InitialTokenParameter} unclear`;
 
 /** What was found wrong with the text of a body. */
 export type BodyFault =

@@ -64,6 +64,19 @@ export function eventBus(): Kind<string> {
   };
 }
 
+/** The ARN of a role. */
+export function roleArn(): Kind<string> {
+  return {
+    name: "role ARN",
+    read: (text) => {
+      const arn = text.trim();
+      return /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/.test(arn)
+        ? good(arn)
+        : bad("must be the ARN of a role, such as arn:aws:iam::111122223333:role/provider");
+    },
+  };
+}
+
 /** The ARN of a certificate in AWS Certificate Manager. */
 export function certificateArn(): Kind<string> {
   return {

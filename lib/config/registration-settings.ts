@@ -1,5 +1,4 @@
 import { baseUrl, daysOrNone, duration, hosts, json, oneOf, onOff, text, userName, wholeNumber } from "./kinds.ts";
-import { eventBus, optional } from "./operations-kinds.ts";
 import { EVERY, METADATA, row, type Setting } from "./setting.ts";
 import { ISSUERS_EXPECTED, isIssuerList } from "./statement-issuers.ts";
 
@@ -140,6 +139,16 @@ export const REGISTRATION_SETTINGS = {
     functions: EVERY,
     sentence: "How long a function uses a value it read from Secrets Manager before it reads it again.",
   }),
+  initialAccessTokensRecorded: row({
+    property: "cas.authn.oidc.registration.initial-access-tokens-recorded",
+    variable: "INITIAL_ACCESS_TOKENS_RECORDED",
+    kind: onOff(),
+    default: "false",
+    origin: "added",
+    functions: ["initToken"],
+    sentence:
+      "Whether every initial access token is recorded, so that it can be listed and revoked; one more write for each token and each registration. Tokens with limits or a label always are.",
+  }),
   openRegistrationsPerSource: row({
     property: "cas.authn.oidc.registration.open-registrations-per-source",
     variable: "OPEN_REGISTRATIONS_PER_SOURCE",
@@ -221,15 +230,4 @@ export const REGISTRATION_SETTINGS = {
     "false",
     "Whether every client must come with a software statement of a trusted issuer.",
   ),
-
-  eventsBus: row({
-    property: "cas.authn.oidc.registration.events-bus",
-    variable: "EVENTS_BUS",
-    kind: optional(eventBus()),
-    default: "",
-    origin: "added",
-    functions: [],
-    sentence:
-      "The EventBridge bus, by name or ARN, that is told of every client registered, updated, deleted or expired; in the account and region of the stack. Blank: no events.",
-  }),
 } as const satisfies Record<string, Setting<unknown>>;

@@ -11,7 +11,7 @@ export interface ResourceVariable {
  * Who is listed is who gets the variable and the rights; nobody else has either.
  */
 export const RESOURCES = {
-  clientTable: { variable: "CLIENT_TABLE_NAME", functions: ["register", "clientConfig"] },
+  clientTable: { variable: "CLIENT_TABLE_NAME", functions: ["initToken", "register", "clientConfig", "warnExpiring"] },
   /** `{"username", "password"}` that initToken asks for. */
   credentialsSecret: { variable: "CREDENTIALS_SECRET_ARN", functions: ["initToken", "rotateCredentials"] },
   /** Random text from which the signing and sealing keys are derived. */

@@ -3,8 +3,8 @@ import type { Kind } from "./kinds.ts";
 /** The Lambda functions that serve a path, named as their endpoints. */
 export type FunctionName = "initToken" | "register" | "clientConfig";
 
-/** Every Lambda function there can be: the one that rotates the password is called by Secrets Manager and serves no path. */
-export type DeployedFunctionName = FunctionName | "rotateCredentials";
+/** Every Lambda function there can be with a variable of its own: the last two serve no path and are called by AWS itself. */
+export type DeployedFunctionName = FunctionName | "rotateCredentials" | "warnExpiring";
 
 /** One setting: everything that is known of it stands in its row. */
 export interface Setting<T> {

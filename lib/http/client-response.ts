@@ -10,5 +10,9 @@ export function clientResponse(
   answer: ClientAnswer,
   { publicBaseUrl }: Settings,
 ): APIGatewayProxyStructuredResultV2 {
-  return jsonResponse(status, clientInformation(answer, publicBaseUrl), { etag: entityTagOf(answer.client.revision) });
+  return jsonResponse(status, clientInformation(answer, publicBaseUrl), {
+    etag: entityTagOf(answer.client.revision),
+    // The name that other services with such keys answer with.
+    ...(answer.isRepeated && { "idempotent-replayed": "true" }),
+  });
 }

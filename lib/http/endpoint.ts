@@ -23,6 +23,14 @@ export type Operation<D> = (request: Request, dependencies: D) => Promise<Respon
 /** A Lambda handler for an HTTP API, payload version 2.0. */
 export type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<Response>;
 
+/** So much time is left for the answer when an operation is given up: who was cut off by Lambda itself got no answer. */
+const TIME_IS_UP = {
+  timeoutEarlyInMillis: 250,
+  timeoutEarlyResponse: (): never => {
+    throw new OAuthError({ kind: "unavailable", what: "time" });
+  },
+};
+
 /**
  * The handler of a route, one operation for each of its methods. It answers preflights, other methods and the switched
  * off service itself, turns every refusal into its answer and everything else that is thrown into a 500 that tells
@@ -34,7 +42,7 @@ export function createEndpoint<D extends EndpointDependencies>(
   operations: Readonly<Record<string, Operation<D>>>,
 ): Handler {
   const requests = new WeakMap<object, { readonly request: Request; readonly log: Log }>();
-  return middy<APIGatewayProxyEventV2, Response>()
+  return middy<APIGatewayProxyEventV2, Response>(undefined, TIME_IS_UP)
     .before(({ event }) => {
       const request = requestOf(event);
       requests.set(event, { request, log: dependencies.log.forRequest(request.requestId) });
@@ -74,7 +82,7 @@ function preflight({ methods }: Route): Response {
     allow: [...methods, "OPTIONS"].join(", "),
     ...(methods.includes("PATCH") && { "accept-patch": MERGE_PATCH_TYPES.join(", ") }),
     "access-control-allow-methods": methods.join(", "),
-    "access-control-allow-headers": "Authorization, Content-Type, If-Match",
+    "access-control-allow-headers": "Authorization, Content-Type, If-Match, Idempotency-Key",
     "access-control-max-age": "86400",
   });
 }

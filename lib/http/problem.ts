@@ -1,5 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { ErrorCode, Fault, Reason } from "../errors.ts";
+import { INITIAL_TOKEN_QUERY_RULES } from "./initial-token-query-rules.ts";
 import { type Headers, jsonResponse } from "./response.ts";
 
 /** How an answer of this service looks when it refuses; texts are fixed and never contain what was sent. */
@@ -9,12 +10,16 @@ interface Problem {
   readonly description: string;
   readonly headers?: Headers;
   readonly faults?: readonly Fault[];
+  /** Members of the body besides those that every error has. */
+  readonly more?: Readonly<Record<string, number>>;
 }
 
 const BEARER = 'Bearer realm="oidc-registrar"';
 /** RFC 7617 2.1: the charset tells clients to send the password as UTF-8. */
 const BASIC = 'Basic realm="oidc-registrar initToken", charset="UTF-8"';
 const TOKEN_REFUSED = "The access token does not open this.";
+const NOT_IN_TIME = "It took too long, and nobody knows whether it was done: look, and try again.";
+const CLIENT_EXPIRED = "The client has expired. A PATCH or PUT with this token brings it back until revivable_until.";
 
 const problem = (status: number, error: ErrorCode, description: string, headers?: Headers): Problem => ({
   status,
@@ -45,6 +50,23 @@ const QUERY_RULES = {
   "client_id repeated": "The query parameter clientId is repeated.",
   "client_id contradictory": "The query parameters clientId and client_id differ.",
   "dry_run unclear": "The query parameter dry_run must be true or false, and there once.",
+  ...INITIAL_TOKEN_QUERY_RULES,
+} as const;
+
+/** RFC draft-ietf-httpapi-idempotency-key-header 2.7: 422 for a key that was used with another request. */
+const IDEMPOTENCY_RULES = {
+  malformed: "The Idempotency-Key must be one random text of 22 to 128 letters, digits, hyphens or underscores.",
+  "other body": "The Idempotency-Key was used for a registration with another body.",
+  "too old": "The Idempotency-Key was used more than 24 hours ago.",
+  "client deleted": "The Idempotency-Key was used for a client that has been deleted since.",
+} as const;
+
+/** RFC 7521 4.2. */
+const FORM_RULES = {
+  client_assertion: "The form parameter client_assertion must be there once.",
+  client_assertion_type:
+    "The form parameter client_assertion_type must be urn:ietf:params:oauth:client-assertion-type:jwt-bearer.",
+  client_id: "The form parameter client_id must be that of the URL.",
 } as const;
 
 const LIMIT_RULES = {
@@ -78,6 +100,23 @@ function problemOf(reason: Reason): Problem {
       return problem(401, "invalid_token", TOKEN_REFUSED, {
         "www-authenticate": `${BEARER}, error="invalid_token", error_description="${TOKEN_REFUSED}"`,
       });
+    case "client_disabled":
+      // RFC 7592 2.1: the client does not have permission to read its record.
+      return problem(403, "client_disabled", "An operator has disabled this client.");
+    case "client_expired":
+      return {
+        ...problem(401, "invalid_token", CLIENT_EXPIRED, {
+          "www-authenticate": `${BEARER}, error="invalid_token", error_description="${CLIENT_EXPIRED}"`,
+        }),
+        more: { client_expired_at: reason.expiredAt, revivable_until: reason.revivableUntil },
+      };
+    case "assertion_refused":
+      // RFC 7523 3.2. A 401 has a challenge (RFC 9110 15.5.2), and the token that is to be had here is a Bearer token.
+      return problem(401, "invalid_client", "The client assertion is not one of this client's for this endpoint.", {
+        "www-authenticate": BEARER,
+      });
+    case "form_refused":
+      return malformed(FORM_RULES[reason.why]);
     case "authorization_ambiguous":
       return malformed("There must be one Authorization header and no access_token parameter.");
     case "query_refused":
@@ -90,6 +129,10 @@ function problemOf(reason: Reason): Problem {
       return malformed(`The body must be one JSON object in UTF-8: ${reason.why}.`);
     case "member_refused":
       return malformed(`${reason.member}: ${MEMBER_RULES[reason.why]}.`);
+    case "idempotency_key_refused":
+      return reason.why === "malformed"
+        ? malformed(IDEMPOTENCY_RULES.malformed)
+        : problem(422, "idempotency_key_used", IDEMPOTENCY_RULES[reason.why]);
     case "metadata_refused":
       return metadataProblem(reason.faults);
     case "precondition_failed":
@@ -99,17 +142,24 @@ function problemOf(reason: Reason): Problem {
         "retry-after": String(reason.retryAfterSeconds),
       });
     case "unavailable":
-      return problem(503, "temporarily_unavailable", "Nothing was changed; try again.", { "retry-after": "1" });
+      return problem(
+        503,
+        "temporarily_unavailable",
+        reason.what === "time" ? NOT_IN_TIME : "Nothing was changed; try again.",
+        {
+          "retry-after": "1",
+        },
+      );
   }
 }
 
 /** The answer to a refused request. `acceptPatch` goes to 415 answers of PATCH (RFC 5789 3.1). */
 export function problemResponse(reason: Reason, acceptPatch?: string): APIGatewayProxyStructuredResultV2 {
-  const { status, error, description, headers, faults } = problemOf(reason);
+  const { status, error, description, headers, faults, more: members } = problemOf(reason);
   const more = status === 415 && acceptPatch !== undefined ? { "accept-patch": acceptPatch } : {};
   return jsonResponse(
     status,
-    { error, error_description: description, ...(faults && { errors: faults }) },
+    { error, error_description: description, ...(faults && { errors: faults }), ...members },
     { ...headers, ...more },
   );
 }

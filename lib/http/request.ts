@@ -23,6 +23,9 @@ export const JSON_TYPES = ["application/json"] as const;
 /** Media types of a merge patch (RFC 7396), the second as Apereo CAS has it. */
 export const MERGE_PATCH_TYPES = ["application/merge-patch+json", "application/json"] as const;
 
+/** Media type of a form (RFC 6749 B). */
+export const FORM_TYPES = ["application/x-www-form-urlencoded"] as const;
+
 /** The request in an HTTP API event of payload version 2.0. Never throws: what is missing is empty. */
 export function requestOf(event: APIGatewayProxyEventV2): Request {
   return {
@@ -43,12 +46,24 @@ export function requestOf(event: APIGatewayProxyEventV2): Request {
  * `body_malformed`.
  */
 export function jsonBody(request: Request, accept: readonly string[], bytesMax: number): JsonObject {
+  return parseJsonObject(checkedBody(request, accept, bytesMax));
+}
+
+/**
+ * The form a request carries. Throws {@link OAuthError}: `media_type_refused`, `body_too_large`.
+ */
+export function formBody(request: Request, accept: readonly string[], bytesMax: number): URLSearchParams {
+  return new URLSearchParams(Buffer.from(checkedBody(request, accept, bytesMax)).toString("utf8"));
+}
+
+/** The bytes of a body of one of the media types, as they came. */
+function checkedBody(request: Request, accept: readonly string[], bytesMax: number): Uint8Array {
   checkMediaType(request.headers["content-type"], accept);
   // Nothing is unpacked here: a body that is small on the way and large inside would cost more than it says.
   if ((request.headers["content-encoding"] ?? "identity") !== "identity")
     throw new OAuthError({ kind: "media_type_refused", accept });
   if (request.body.length > bytesMax) throw new OAuthError({ kind: "body_too_large", bytesMax });
-  return parseJsonObject(request.body);
+  return request.body;
 }
 
 /** The merge patch a request carries; no body at all is the empty patch, as Apereo CAS has it, of whatever type. */
@@ -77,15 +92,4 @@ export function clientIdOf(query: URLSearchParams): string {
   if (value === undefined || value === "") throw new OAuthError({ kind: "query_refused", why: "client_id missing" });
   if (value !== other) throw new OAuthError({ kind: "query_refused", why: "client_id contradictory" });
   return value;
-}
-
-/**
- * Whether a registration is only rehearsed: `dry_run=true` validates all and stores nothing. Throws {@link OAuthError}
- * `query_refused` for any other value than true or false: who asks for a rehearsal must not get a client.
- */
-export function isDryRun(query: URLSearchParams): boolean {
-  const [value = "false", ...others] = query.getAll("dry_run");
-  if (others.length > 0 || (value !== "true" && value !== "false"))
-    throw new OAuthError({ kind: "query_refused", why: "dry_run unclear" });
-  return value === "true";
 }

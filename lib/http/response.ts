@@ -9,7 +9,7 @@ const COMMON_HEADERS = {
   "x-content-type-options": "nosniff",
   // OIDC Registration 3 and 4 ask for CORS. Bearer tokens are sent by scripts on purpose, so no credentials mode.
   "access-control-allow-origin": "*",
-  "access-control-expose-headers": "WWW-Authenticate, ETag, Allow, Accept-Patch, Retry-After",
+  "access-control-expose-headers": "WWW-Authenticate, ETag, Allow, Accept-Patch, Retry-After, Idempotent-Replayed",
 } as const;
 
 /** Extra headers of one answer, lower-case names. */

@@ -11,7 +11,8 @@ function groupsOf(canonical: string): readonly string[] {
  * so the rest is his to choose. What is no address is given back as it is.
  */
 export function sourceNetwork(address: string): string {
-  const host = isIPv6(address) ? URL.parse(`http://[${address}]`)?.hostname : undefined;
+  // Node asks one of the longest patterns there are, and most addresses are IPv4.
+  const host = address.includes(":") && isIPv6(address) ? URL.parse(`http://[${address}]`)?.hostname : undefined;
   if (host === undefined) return address;
   const groups = groupsOf(host.slice(1, -1));
   const [high = 0, low = 0] = groups.slice(6).map((group) => Number.parseInt(group, 16));

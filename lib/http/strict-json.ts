@@ -41,7 +41,7 @@ function parse(text: string): unknown {
 }
 
 /** Strings and the four brackets with the comma: all that decides which strings are names, and of which object. */
-const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],]/g;
+const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]/g;
 
 /**
  * Walks text that `JSON.parse` has accepted and refuses what that forgives. Gives the same text with every name in its

@@ -11,6 +11,9 @@ export function evidenceOf(reason: Reason): string | undefined {
     case "token_refused":
     case "query_refused":
     case "body_malformed":
+    case "assertion_refused":
+    case "form_refused":
+    case "idempotency_key_refused":
       return reason.why;
     case "member_refused":
       return `${reason.member}: ${reason.why}`;

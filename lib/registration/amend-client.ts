@@ -10,7 +10,8 @@ import { updateClient } from "./update-client.ts";
 
 /**
  * Amends a client by a merge patch (RFC 7396; PATCH as Apereo CAS has it): the merged document is what must hold. An
- * empty patch changes nothing; any patch renews a secret that has expired. Throws as {@link updateClient} does.
+ * empty patch changes no metadata; any patch renews a secret that has expired, and `client_secret` `null` asks for a new
+ * one. Throws as {@link updateClient} does.
  */
 export function amendClient(
   dependencies: ClientDependencies,
@@ -18,11 +19,17 @@ export function amendClient(
   patch: () => Readonly<Record<string, unknown>>,
 ): Promise<ClientAnswer> {
   return updateClient(dependencies, target, {
+    action: "amended",
     renewsExpiredSecret: true,
-    metadataFor: (client) => {
+    changeFor: (client) => {
       const members = patch();
-      checkServerMembers(members, client, { isClientIdRequired: false });
-      return Object.keys(members).length === 0 ? undefined : mergePatch(ownMembers(client, members), members);
+      // RFC 7396 deletes by null; of the secret, which the server makes, that asks for another one.
+      const asksForSecret = members["client_secret"] === null;
+      const { client_secret: _, ...others } = members;
+      const own = asksForSecret ? others : members;
+      checkServerMembers(own, client, { isClientIdRequired: false });
+      const metadata = Object.keys(own).length === 0 ? {} : { metadata: mergePatch(ownMembers(client, own), own) };
+      return { ...metadata, asksForSecret };
     },
   });
 }

@@ -1,7 +1,8 @@
 import { OAuthError } from "../errors.ts";
 import { opens } from "../tokens/registration-access-token.ts";
 import type { Client } from "./client.ts";
-import type { ClientStore } from "./ports.ts";
+import { endOf, lifeStateOf } from "./client-life.ts";
+import type { ClientDependencies } from "./dependencies.ts";
 
 /** Every identifier there has ever been, and nothing that a look-up would have to be protected from. */
 const CLIENT_ID = /^[A-Za-z0-9._~-]{1,128}$/;
@@ -17,26 +18,39 @@ export interface ManagementTarget {
   readonly isConditional: boolean;
   /** Whether the client's revision is one that the caller allows (RFC 9110 13.1.1); always true without a condition. */
   readonly isAllowedRevision: (revision: number) => boolean;
+  /** The network that the request came from. */
+  readonly source: string;
 }
 
 /** A client whose own registration access token was presented. */
 export interface ManagedClient {
   readonly client: Client;
   readonly registrationAccessToken: string;
+  /** Whether the token is the present one, not the one before. */
+  readonly isPresentToken: boolean;
 }
 
 /**
  * The client that `token` opens: exactly the one whose registration access token it is (RFC 7592 3, OIDC Registration
- * 4.4). Unknown, deleted and foreign clients cannot be told apart. Throws {@link OAuthError} `token_refused`.
+ * 4.4), or was until a new one that nobody has used yet. Unknown, deleted and foreign clients cannot be told apart.
+ * Throws {@link OAuthError}: `token_refused`, `client_disabled`.
  */
 export async function authorizeManagement(
-  store: ClientStore,
+  { store, clock }: Pick<ClientDependencies, "store" | "clock">,
   { clientId, token }: Pick<ManagementTarget, "clientId" | "token">,
 ): Promise<ManagedClient> {
   const client = isClientId(clientId) ? await store.find(clientId) : undefined;
-  const isOwn = opens(token, client?.registrationTokenDigest);
-  if (client === undefined || !isOwn) {
-    throw new OAuthError({ kind: "token_refused", why: client === undefined ? "unknown client" : "other client" });
-  }
-  return { client, registrationAccessToken: token };
+  const isPresentToken = opens(token, client?.registrationTokenDigest);
+  const isPreviousToken = opens(token, client?.previousRegistrationTokenDigest);
+  if (client === undefined || lifeStateOf(client, clock()) === "gone")
+    throw new OAuthError({ kind: "token_refused", why: "unknown client" });
+  if (!isPresentToken && !isPreviousToken) throw new OAuthError({ kind: "token_refused", why: "other client" });
+  if (client.disabledAt !== undefined) throw new OAuthError({ kind: "client_disabled" });
+  return { client, registrationAccessToken: token, isPresentToken };
+}
+
+/** Refuses what only an unexpired client may. Throws {@link OAuthError} `client_expired`. */
+export function checkAlive({ life, ...client }: Client, now: number): void {
+  if (life === undefined || lifeStateOf({ ...client, life }, now) === "alive") return;
+  throw new OAuthError({ kind: "client_expired", expiredAt: life.expiresAt, revivableUntil: endOf(life) });
 }

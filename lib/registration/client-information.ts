@@ -1,5 +1,7 @@
 import type { Supplied } from "../metadata/accept-metadata.ts";
+import { isExpired } from "../tokens/client-secret.ts";
 import type { Client } from "./client.ts";
+import { warningDaysOf } from "./client-life.ts";
 
 /** What an answer about a client carries besides what is stored of it in clear. */
 export interface ClientAnswer {
@@ -7,26 +9,41 @@ export interface ClientAnswer {
   /** The secret itself, for clients that have one. */
   readonly secret?: string;
   readonly registrationAccessToken: string;
+  /** When the answer was made, in epoch seconds. */
+  readonly at: number;
   /** What the server put in on this occasion; told after registration and updates. */
   readonly supplied?: readonly Supplied[];
+  /** Whether the request had been sent before, and this is the client that came of it then. */
+  readonly isRepeated?: true;
 }
 
 /**
  * The client information document (RFC 7591 3.2.1, RFC 7592 3): every registered member, the credentials, and where
- * the client is managed. `supplied_metadata` is this service's own and says which members the server put in.
+ * the client is managed. What ends is this service's own to tell, and so is `supplied_metadata`, which says which
+ * members the server put in.
  */
-export function clientInformation(
-  { client, secret, registrationAccessToken, supplied }: ClientAnswer,
-  publicBaseUrl: string,
-): object {
+export function clientInformation(answer: ClientAnswer, publicBaseUrl: string): object {
+  const { client, secret, registrationAccessToken, supplied } = answer;
   return {
     client_id: client.clientId,
     client_id_issued_at: client.issuedAt,
     ...(secret !== undefined && { client_secret: secret, client_secret_expires_at: client.secret?.expiresAt ?? 0 }),
+    ...endsOf(answer),
     registration_access_token: registrationAccessToken,
     // The parameter is spelled as the documentation of Apereo CAS has it.
     registration_client_uri: `${publicBaseUrl}/oidc/clientConfig?clientId=${encodeURIComponent(client.clientId)}`,
     ...client.metadata,
     ...(supplied !== undefined && { supplied_metadata: supplied }),
+  };
+}
+
+/** Until when the secret before is good, until when the client lives unless it is used, and which warning that is worth. */
+function endsOf({ client: { previousSecret, life }, at }: ClientAnswer): object {
+  const warning = life && warningDaysOf(life, at);
+  return {
+    ...(previousSecret &&
+      !isExpired(previousSecret, at) && { previous_client_secret_expires_at: previousSecret.expiresAt }),
+    ...(life && { client_expires_at: life.expiresAt }),
+    ...(warning !== undefined && { client_expiry_warning_days: warning }),
   };
 }

@@ -5,31 +5,38 @@ import { authorizeManagement, isClientId, type ManagementTarget } from "./author
 import type { ClientDependencies } from "./dependencies.ts";
 import type { Removal } from "./ports.ts";
 import { CLIENTS_QUOTA_ID } from "./registration-quotas.ts";
+import { untilWritten } from "./until-written.ts";
 
 /**
- * Deletes a client (RFC 7592 2.3): identifier, secret and registration access token die at once, in one conditional
- * write. Throws {@link OAuthError}: `token_refused`, `precondition_failed`.
+ * Deletes a client (RFC 7592 2.3), an expired one too: identifier, secret and registration access token die at once, in
+ * one conditional write. Throws {@link OAuthError}: `token_refused`, `client_disabled`, `precondition_failed`,
+ * `unavailable`.
  */
 export async function deleteClient(dependencies: ClientDependencies, target: ManagementTarget): Promise<void> {
-  const { settings, store, quotas, log } = dependencies;
-  const removal = await (target.isConditional ? deleteIfAllowed(store, target) : deleteNow(store, target));
+  const { settings, quotas, log } = dependencies;
+  const removal =
+    (!target.isConditional && (await deleteNow(dependencies, target))) || (await deleteAsRead(dependencies, target));
   // Counted down by whoever removed the client for certain, so that no client is counted down twice.
   if (removal === "removed" && limitsClients(settings)) await quotas.giveBack(CLIENTS_QUOTA_ID);
-  log.event("client deleted", { client_id: target.clientId });
+  log.event("client deleted", { client_id: target.clientId, source: target.source });
 }
 
-async function deleteNow(store: ClientDependencies["store"], { clientId, token }: ManagementTarget): Promise<Removal> {
-  const removal = isClientId(clientId) && (await store.remove(clientId, digestOf(token)));
-  if (removal === false) throw new OAuthError({ kind: "token_refused", why: "unknown client" });
-  return removal;
+/** In one request, without a look at the client. */
+async function deleteNow(
+  { store, clock }: ClientDependencies,
+  { clientId, token }: ManagementTarget,
+): Promise<Removal> {
+  return isClientId(clientId) && (await store.remove(clientId, digestOf(token), clock()));
 }
 
-/** With `If-Match` the client is read first: only then can a wrong token be told from a stale revision. */
-async function deleteIfAllowed(store: ClientDependencies["store"], target: ManagementTarget): Promise<Removal> {
-  const { client } = await authorizeManagement(store, target);
-  const removal =
-    target.isAllowedRevision(client.revision) &&
-    (await store.remove(client.clientId, client.registrationTokenDigest, client.revision));
-  if (removal === false) throw new OAuthError({ kind: "precondition_failed" });
-  return removal;
+/**
+ * What one request could not do: only who reads the client first can tell a wrong token from a stale revision or a
+ * disabled client, and knows whether its identifier must stay taken.
+ */
+function deleteAsRead(dependencies: ClientDependencies, target: ManagementTarget): Promise<Removal> {
+  return untilWritten(dependencies, async () => {
+    const { client } = await authorizeManagement(dependencies, target);
+    if (!target.isAllowedRevision(client.revision)) throw new OAuthError({ kind: "precondition_failed" });
+    return (await dependencies.store.removeAsRead(client, dependencies.clock())) || undefined;
+  });
 }

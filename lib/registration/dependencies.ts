@@ -2,7 +2,7 @@ import type { Settings } from "../config/settings.ts";
 import type { PublicJsonFetcher } from "../metadata/sector-identifier.ts";
 import type { Log } from "../observability/log.ts";
 import type { Keyring } from "../tokens/keyring.ts";
-import type { ClientStore, Clock, QuotaCounter, RandomBytes, SecretSource } from "./ports.ts";
+import type { ClientStore, Clock, InitialTokenLedger, QuotaCounter, RandomBytes, SecretSource } from "./ports.ts";
 
 /** What every use case has at hand. */
 export interface Dependencies {
@@ -16,11 +16,15 @@ export interface Dependencies {
 /** What issuing initial access tokens needs besides. */
 export interface IssuingDependencies extends Dependencies {
   readonly credentials: SecretSource;
+  /** Made when the first token is to be recorded: others need no table. */
+  readonly ledger: () => Promise<InitialTokenLedger>;
 }
 
 /** What registering and managing clients needs besides. */
 export interface ClientDependencies extends Dependencies {
   readonly store: ClientStore;
+  /** Called only for initial access tokens that are recorded. */
+  readonly ledger: InitialTokenLedger;
   /** Called only where a setting limits registrations. */
   readonly quotas: QuotaCounter;
   readonly fetchPublicJson: PublicJsonFetcher;

@@ -1,21 +1,31 @@
+import type { RegistrationPolicy } from "../metadata/registration-policy.ts";
 import type { Client } from "./client.ts";
 
 /** Where clients are kept. Every operation is one request to the store and happens whole or not at all. */
 export interface ClientStore {
-  /** Adds a client whose identifier nobody has. */
-  create(client: Client): Promise<void>;
+  /** Adds a client. False: its identifier is taken, by a client or by one that was deleted; nothing was written. */
+  create(client: Client): Promise<boolean>;
   /** The client with this identifier, or undefined; reads what the last write wrote. */
   find(clientId: string): Promise<Client | undefined>;
   /**
-   * Puts `client` in the place of the one that has `expectedRevision`. False: the stored one has another revision, or
-   * is gone; nothing was written.
+   * Puts `client` in the place of the one that has `expectedRevision`. With `previousTokenDigest`, only while that is the
+   * digest of its token before: the end of that token changes no revision. False: the stored one is another, or is gone;
+   * nothing was written.
    */
-  replace(client: Client, expectedRevision: number): Promise<boolean>;
+  replace(client: Client, expectedRevision: number, previousTokenDigest?: string): Promise<boolean>;
   /**
-   * Removes the client if its registration access token has this digest, and, where a revision is given, if it has
-   * that. False: it has not, or is gone; nothing was removed.
+   * Removes the client if this is the digest of a registration access token of it, it is not disabled nor beyond recall,
+   * and nothing has to be left in its place at `now` (epoch seconds). False: one of these does not hold, or it is gone; nothing was
+   * removed.
    */
-  remove(clientId: string, registrationTokenDigest: string, expectedRevision?: number): Promise<Removal>;
+  remove(clientId: string, registrationTokenDigest: string, now: number): Promise<Removal>;
+  /**
+   * Removes the client as it was read. Where the request that registered it could be sent again, its identifier stays
+   * taken for that long. False: it has changed since, or is gone; nothing was removed.
+   */
+  removeAsRead(client: Client, now: number): Promise<Removal>;
+  /** Ends the registration access token before the one with this digest, which was used now for the first time. */
+  endPreviousToken(clientId: string, registrationTokenDigest: string): Promise<void>;
 }
 
 /**
@@ -23,6 +33,35 @@ export interface ClientStore {
  * another that came in between.
  */
 export type Removal = "removed" | "found removed" | false;
+
+/** An initial access token that is recorded: one with limits or a label, or any where a setting says so. */
+export interface InitialTokenRecord {
+  readonly tokenId: string;
+  /** The operator that it was issued to. */
+  readonly subject: string;
+  /** Epoch seconds. */
+  readonly issuedAt: number;
+  /** Epoch seconds. */
+  readonly expiresAt: number;
+  /** How many clients may come of it; absent: as many as there are. */
+  readonly usesMax?: number;
+  readonly label?: string;
+  readonly policy?: RegistrationPolicy;
+}
+
+/** Where initial access tokens are recorded and counted. All calls throw `unavailable`. */
+export interface InitialTokenLedger {
+  record(token: InitialTokenRecord): Promise<void>;
+  /**
+   * Takes one use of a recorded token, in one conditional write. With `clientId` the use is that client's: it is taken
+   * once, however often the same request comes. `refused`: used up, revoked, or not recorded.
+   */
+  spend(tokenId: string, clientId?: string): Promise<"taken" | "taken before" | "refused">;
+  /** Whether a recorded token is there and nobody has revoked it; whether a use is left does not matter. */
+  isLive(tokenId: string): Promise<boolean>;
+  /** Gives a use back, as {@link QuotaCounter.giveBack} does. Never throws. */
+  giveBack(tokenId: string, failed?: unknown): Promise<void>;
+}
 
 /** A number of registrations that may be used up. */
 export interface Quota {

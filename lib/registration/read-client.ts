@@ -1,15 +1,20 @@
 import { openClientSecret } from "../tokens/client-secret.ts";
-import { authorizeManagement, type ManagementTarget } from "./authorize-management.ts";
+import { authorizeManagement, checkAlive, type ManagementTarget } from "./authorize-management.ts";
 import type { ClientAnswer } from "./client-information.ts";
 import type { ClientDependencies } from "./dependencies.ts";
 
-/** Reads a client (RFC 7592 2.1); changes nothing, not even an expired secret. Throws {@link OAuthError} `token_refused`. */
-export async function readClient(
-  { store, keyring, log }: ClientDependencies,
-  target: ManagementTarget,
-): Promise<ClientAnswer> {
-  const { client, registrationAccessToken } = await authorizeManagement(store, target);
+/**
+ * Reads a client (RFC 7592 2.1). Nothing of the client changes, not even an expired secret; a new registration access
+ * token that is used for the first time ends the one before. Throws {@link OAuthError}: `token_refused`,
+ * `client_disabled`, `client_expired`, `unavailable`.
+ */
+export async function readClient(dependencies: ClientDependencies, target: ManagementTarget): Promise<ClientAnswer> {
+  const { store, keyring, log, clock } = dependencies;
+  const { client, registrationAccessToken, isPresentToken } = await authorizeManagement(dependencies, target);
+  checkAlive(client, clock());
+  if (isPresentToken && client.previousRegistrationTokenDigest !== undefined)
+    await store.endPreviousToken(client.clientId, client.registrationTokenDigest);
   const secret = client.secret && (await openClientSecret(keyring, client.clientId, client.secret));
   log.event("client read", { client_id: client.clientId });
-  return { client, ...(secret !== undefined && { secret }), registrationAccessToken };
+  return { client, ...(secret !== undefined && { secret }), registrationAccessToken, at: clock() };
 }

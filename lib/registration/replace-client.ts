@@ -15,11 +15,12 @@ export function replaceClient(
   body: () => Readonly<Record<string, unknown>>,
 ): Promise<ClientAnswer> {
   return updateClient(dependencies, target, {
+    action: "replaced",
     renewsExpiredSecret: false,
-    metadataFor: (client) => {
-      const replacement = body();
-      checkServerMembers(replacement, client, { isClientIdRequired: true });
-      return replacement;
+    changeFor: (client) => {
+      const metadata = body();
+      checkServerMembers(metadata, client, { isClientIdRequired: true });
+      return { metadata };
     },
   });
 }

@@ -1,52 +1,52 @@
+import type { Actor, AuditAction } from "../audit/entry.ts";
 import { OAuthError } from "../errors.ts";
-import { usesClientSecret } from "../metadata/secret-use.ts";
-import { isExpired, mintClientSecret, openClientSecret, resealClientSecret } from "../tokens/client-secret.ts";
 import { type AcceptedRequest, acceptOrRefuse } from "./accept-or-refuse.ts";
 import { authorizeManagement, type ManagedClient, type ManagementTarget } from "./authorize-management.ts";
 import type { Client } from "./client.ts";
 import type { ClientAnswer } from "./client-information.ts";
+import { lifeFrom, lifeStateOf } from "./client-life.ts";
 import type { ClientDependencies } from "./dependencies.ts";
+import { type NextSecret, nextSecret } from "./next-secret.ts";
+import { type NextToken, nextToken } from "./next-token.ts";
+import { holderOf, recorded } from "./recorded-change.ts";
+import { untilWritten } from "./until-written.ts";
+
+/** What a request asks of a client. */
+export interface RequestedChange {
+  /** The complete metadata the client shall have; absent: what it has. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  /** Whether it asks for a new secret. */
+  readonly asksForSecret?: boolean;
+}
 
 /** How a client is updated, by replacing or by patching it. */
 export interface ClientUpdate {
-  /** The complete metadata the client shall have, from the client as it is; undefined: as it is. */
-  readonly metadataFor: (client: Client) => Readonly<Record<string, unknown>> | undefined;
+  readonly action: AuditAction & ("replaced" | "amended");
+  /** Called once the caller is known to be the client itself, with the client as it is. */
+  readonly changeFor: (client: Client) => RequestedChange;
   /** Whether an expired secret is renewed on this occasion. */
   readonly renewsExpiredSecret: boolean;
 }
 
-/** So often is an update tried again when another writer of the same client was faster. */
-const ATTEMPTS_MAX = 16;
-/** The longest pause before the second try and before the last; in between it doubles from try to try. */
-const PAUSE_MILLISECONDS = 10;
-const PAUSE_MILLISECONDS_MAX = 320;
-
 /**
  * Updates a client with one read and one conditional write; when another writer was faster, all is done again on what
- * that one wrote, so no update is lost and no deleted client comes back. Throws {@link OAuthError}: `token_refused`,
- * `precondition_failed`, `member_refused`, `metadata_refused`, `unavailable` under lasting contention.
+ * that one wrote, so no update is lost and no deleted client comes back. An expired client comes back, and the life of
+ * each begins anew. Throws {@link OAuthError}: `token_refused`, `client_disabled`, `precondition_failed`,
+ * `member_refused`, `metadata_refused`, `unavailable` under lasting contention.
  */
-export async function updateClient(
+export function updateClient(
   dependencies: ClientDependencies,
   target: ManagementTarget,
   update: ClientUpdate,
 ): Promise<ClientAnswer> {
   // A document is fetched once for an update, however often that has to be done again.
   const remembering = { ...dependencies, fetchPublicJson: onceEach(dependencies.fetchPublicJson) };
-  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
-    const managed = await authorizeManagement(dependencies.store, target);
+  const actor = holderOf(target.token, target.source);
+  return untilWritten(dependencies, async () => {
+    const managed = await authorizeManagement(dependencies, target);
     if (!target.isAllowedRevision(managed.client.revision)) throw new OAuthError({ kind: "precondition_failed" });
-    const answer = await tryUpdate(remembering, update, managed);
-    if (answer !== undefined) return answer;
-    if (attempt < ATTEMPTS_MAX) await pauseBefore(dependencies, attempt);
-  }
-  throw new OAuthError({ kind: "unavailable", what: "contention" });
-}
-
-/** Writers that met once would meet again, were they all to wait the same time. */
-function pauseBefore({ random, pause }: ClientDependencies, attempt: number): Promise<void> {
-  const [jitter = 0] = random(1);
-  return pause((jitter / 255) * Math.min(PAUSE_MILLISECONDS * 2 ** (attempt - 1), PAUSE_MILLISECONDS_MAX));
+    return tryUpdate(remembering, update, managed, actor);
+  });
 }
 
 function onceEach(fetch: ClientDependencies["fetchPublicJson"]): ClientDependencies["fetchPublicJson"] {
@@ -62,68 +62,84 @@ function onceEach(fetch: ClientDependencies["fetchPublicJson"]): ClientDependenc
 async function tryUpdate(
   dependencies: ClientDependencies,
   update: ClientUpdate,
-  { client, registrationAccessToken }: ManagedClient,
+  managed: ManagedClient,
+  actor: Actor,
 ): Promise<ClientAnswer | undefined> {
-  const { store, keyring, log } = dependencies;
-  const current = client.secret && (await openClientSecret(keyring, client.clientId, client.secret));
-  const body = update.metadataFor(client);
-  const accepted = body && (await acceptOrRefuse(dependencies, body, client.metadata));
-  const credential = await nextSecret(dependencies, update, client, current, accepted);
-  const token = { registrationAccessToken, ...(accepted && { supplied: accepted.supplied }) };
-  if (accepted === undefined && credential.stored === client.secret) {
+  const { store, log, clock } = dependencies;
+  const { client } = managed;
+  const { metadata: body, asksForSecret = false } = update.changeFor(client);
+  const accepted = body && (await acceptOrRefuse(dependencies, body, client));
+  const token = nextToken(dependencies, managed);
+  const isWritten = accepted !== undefined || beginsLifeAnew(dependencies, client) || isTokenChanged(client, token);
+  const secret = await nextSecret(dependencies, client, accepted?.metadata ?? client.metadata, {
+    renewsExpired: update.renewsExpiredSecret,
+    asksForNew: asksForSecret,
+    isWritten,
+    isAmended: accepted !== undefined,
+  });
+  const answer = {
+    at: clock(),
+    registrationAccessToken: token.token,
+    ...(secret.secret !== undefined && { secret: secret.secret }),
+    ...(accepted && { supplied: accepted.supplied }),
+  };
+  if (!isWritten && secret.action === undefined) {
     log.event("client read", { client_id: client.clientId });
-    return { client, ...secretOf(credential), ...token };
+    return { client, ...answer };
   }
-  const { secret: _, ...unchanged } = client;
-  const next: Client = {
-    ...unchanged,
+  const after = changed(dependencies, client, { accepted, token, secret });
+  const actions = actionsOf(client, { accepted, token, secret }, update.action, answer.at);
+  const next = await recorded(dependencies, client, after, { actor, actions });
+  // Whose token ended in the meantime, because the new one was used, is refused at the next try.
+  const heldBy = managed.isPresentToken ? undefined : client.previousRegistrationTokenDigest;
+  if (!(await store.replace(next, client.revision, heldBy))) return undefined;
+  log.event("client updated", { client_id: client.clientId, ignored_members: accepted?.unknownCount });
+  if (secret.action !== undefined) log.event("client secret renewed", { client_id: client.clientId });
+  return { client: next, ...answer };
+}
+
+/** Whether a use of the client is to be written down: it expires without, or would if the settings had not changed. */
+const beginsLifeAnew = ({ settings }: ClientDependencies, { life }: Client): boolean =>
+  settings.clientExpirationSeconds !== 0 || life !== undefined;
+
+const isTokenChanged = (client: Client, { stored }: NextToken): boolean =>
+  stored.registrationTokenDigest !== client.registrationTokenDigest ||
+  stored.previousRegistrationTokenDigest !== client.previousRegistrationTokenDigest;
+
+/** What an update comes to, part by part. */
+interface Parts {
+  readonly accepted: AcceptedRequest | undefined;
+  readonly token: NextToken;
+  readonly secret: NextSecret;
+}
+
+function changed(
+  { settings, clock }: ClientDependencies,
+  client: Client,
+  { accepted, token, secret }: Parts,
+): Omit<Client, "audit"> {
+  const { audit: _, secret: _s, previousSecret: _p, previousRegistrationTokenDigest: _t, life: _l, ...same } = client;
+  const life = lifeFrom(settings, clock());
+  return {
+    ...same,
     revision: client.revision + 1,
     ...(accepted && { metadata: accepted.metadata, suppliedNames: accepted.initialNames }),
-    ...(credential.stored && { secret: credential.stored }),
+    ...secret.stored,
+    ...token.stored,
+    ...(life && { life }),
   };
-  if (!(await store.replace(next, client.revision))) return undefined;
-  log.event("client updated", { client_id: client.clientId, ignored_members: accepted?.unknownCount });
-  if (credential.isRenewed) log.event("client secret renewed", { client_id: client.clientId });
-  return { client: next, ...secretOf(credential), ...token };
 }
 
-interface Credential {
-  readonly secret?: string;
-  readonly stored?: NonNullable<Client["secret"]>;
-  readonly isRenewed?: boolean;
-}
-
-const secretOf = ({ secret }: Credential): { readonly secret?: string } => (secret === undefined ? {} : { secret });
-
-/** The secret after the update: none where there is no use for one, a new one where one is due, else the old one. */
-async function nextSecret(
-  { settings, keyring, clock, random }: ClientDependencies,
-  update: ClientUpdate,
+function actionsOf(
   client: Client,
-  current: string | undefined,
-  accepted: AcceptedRequest | undefined,
-): Promise<Credential> {
-  if (!usesClientSecret(accepted?.metadata ?? client.metadata)) return {};
-  const now = clock();
-  const isDue = update.renewsExpiredSecret && client.secret !== undefined && isExpired(client.secret, now);
-  if (client.secret !== undefined && !isDue)
-    return keptSecret(keyring, client.clientId, client.secret, current, accepted !== undefined);
-  const minted = await mintClientSecret(keyring, random, {
-    clientId: client.clientId,
-    now,
-    lifetimeSeconds: settings.clientSecretExpirationSeconds,
-  });
-  return { ...minted, isRenewed: isDue };
-}
-
-/** The secret as it is; what is written anyway is sealed by the current key. One whose key is gone stays a digest. */
-async function keptSecret(
-  keyring: ClientDependencies["keyring"],
-  clientId: string,
-  stored: NonNullable<Client["secret"]>,
-  secret: string | undefined,
-  isWritten: boolean,
-): Promise<Credential> {
-  if (secret === undefined) return { stored };
-  return { secret, stored: isWritten ? await resealClientSecret(keyring, clientId, stored, secret) : stored };
+  { accepted, token, secret }: Parts,
+  action: ClientUpdate["action"],
+  now: number,
+): readonly AuditAction[] {
+  return [
+    ...(accepted === undefined ? [] : [action]),
+    ...(lifeStateOf(client, now) === "expired" ? ["revived" as const] : []),
+    ...(secret.action === undefined ? [] : [secret.action]),
+    ...(token.isNew ? ["token-rotated" as const] : []),
+  ];
 }

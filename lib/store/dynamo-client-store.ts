@@ -8,34 +8,43 @@ import {
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
 import { OAuthError } from "../errors.ts";
-import type { ClientStore } from "../registration/ports.ts";
+import type { Client } from "../registration/client.ts";
+import type { ClientStore, Removal } from "../registration/ports.ts";
 import { available } from "./available.ts";
-import { type ClientRecord, fromRecord, recordIdOf, toRecord } from "./client-record.ts";
+import {
+  type ClientRecord,
+  FORMAT_VERSION,
+  fromRecord,
+  OPTIONAL_ATTRIBUTES,
+  recordIdOf,
+  type TombstoneRecord,
+  toRecord,
+} from "./client-record.ts";
 import { CLIENT_TABLE } from "./table-definition.ts";
 
 const KEY = CLIENT_TABLE.partitionKey;
-
-/** Attributes an update may take away; all others are always there. */
-const REMOVABLE = ["client_secret_digest", "client_secret_sealed", "client_secret_expires_at"] as const;
 
 /** Clients in DynamoDB: one item each, one conditional write per operation. Failures of the table are `unavailable`. */
 export function createDynamoClientStore(documents: DynamoDBDocumentClient, tableName: string): ClientStore {
   const keyOf = (clientId: string) => ({ TableName: tableName, Key: { [KEY]: recordIdOf(clientId) } });
   const find = async (clientId: string) => {
     const { Item } = await available(documents.send(new GetCommand({ ...keyOf(clientId), ConsistentRead: true })));
-    return Item as ClientRecord | undefined;
+    return Item as ClientRecord | TombstoneRecord | undefined;
+  };
+  const has = async (clientId: string, attributes: object) => {
+    const record = await find(clientId);
+    return record !== undefined && hasAttributes(record, attributes);
   };
   return {
-    create: async (client) => {
+    create: (client) => {
+      const record = toRecord(client);
       const put = new PutCommand({
         TableName: tableName,
-        Item: toRecord(client),
+        Item: record,
         ConditionExpression: "attribute_not_exists(#id)",
         ExpressionAttributeNames: { "#id": KEY },
       });
-      // An identifier of 128 random bits is taken only when an earlier try of this very write got through unnoticed.
-      const isCreated = await isWritten(documents.send(put), async () => true);
-      if (!isCreated) throw new Error("a new client identifier is taken");
+      return isWritten(documents.send(put), () => has(client.clientId, record));
     },
 
     find: async (clientId) => {
@@ -43,53 +52,112 @@ export function createDynamoClientStore(documents: DynamoDBDocumentClient, table
       return record && fromRecord(record);
     },
 
-    replace: (client, expectedRevision) => {
+    replace: (client, expectedRevision, previousTokenDigest) => {
       const { [KEY]: _, ...attributes } = toRecord(client);
-      const update = new UpdateCommand({ ...keyOf(client.clientId), ...updateOf(attributes, expectedRevision) });
-      return isWritten(documents.send(update), async () => {
-        const record = await find(client.clientId);
-        return record !== undefined && hasAttributes(record, attributes);
+      const update = new UpdateCommand({
+        ...keyOf(client.clientId),
+        ...updateOf(attributes, expectedRevision, previousTokenDigest),
       });
+      return isWritten(documents.send(update), () => has(client.clientId, attributes));
     },
 
-    remove: async (clientId, registrationTokenDigest, expectedRevision) => {
-      const isRevision = expectedRevision === undefined ? "" : " AND revision = :revision";
-      const remove = new DeleteCommand({
+    remove: (clientId, registrationTokenDigest, now) => {
+      const remove = new DeleteCommand({ ...keyOf(clientId), ...removalBy(registrationTokenDigest, now) });
+      return removal(documents.send(remove), async () => fromNothing(await find(clientId)));
+    },
+
+    removeAsRead: (client, now) => {
+      const { idempotency, clientId } = client;
+      const isRevision = {
+        ConditionExpression: "revision = :revision",
+        ExpressionAttributeValues: { ":revision": client.revision },
+      };
+      const write =
+        idempotency !== undefined && now < idempotency.until
+          ? documents.send(
+              new PutCommand({
+                TableName: tableName,
+                Item: tombstoneOf(client, idempotency.until, now),
+                ...isRevision,
+              }),
+            )
+          : documents.send(new DeleteCommand({ ...keyOf(clientId), ...isRevision }));
+      return removal(write, async () => fromNothing(await find(clientId)));
+    },
+
+    endPreviousToken: async (clientId, registrationTokenDigest) => {
+      const update = new UpdateCommand({
         ...keyOf(clientId),
-        ConditionExpression: `registration_token_digest = :digest${isRevision}`,
-        ExpressionAttributeValues: {
-          ":digest": registrationTokenDigest,
-          ...(expectedRevision !== undefined && { ":revision": expectedRevision }),
-        },
+        UpdateExpression: "REMOVE previous_registration_token_digest",
+        ConditionExpression: "registration_token_digest = :digest",
+        ExpressionAttributeValues: { ":digest": registrationTokenDigest },
       });
-      let isCertain = true;
-      const isRemoved = await isWritten(documents.send(remove), async () => {
-        isCertain = false;
-        return (await find(clientId)) === undefined;
-      });
-      return isRemoved && (isCertain ? "removed" : "found removed");
+      // Where the token is no longer the present one, another request has ended the one before already.
+      await isWritten(documents.send(update), async () => true);
     },
   };
 }
 
+const fromNothing = (record: ClientRecord | TombstoneRecord | undefined): boolean =>
+  record === undefined || "deleted_at" in record;
+
 /** Whether an item is what a write would have made of it. */
-const hasAttributes = (record: ClientRecord, attributes: Partial<ClientRecord>): boolean =>
-  Object.entries(attributes).every(([name, value]) => isDeepStrictEqual(record[name as keyof ClientRecord], value));
+const hasAttributes = (record: object, attributes: object): boolean =>
+  Object.entries(attributes).every(([name, value]) => isDeepStrictEqual(record[name as keyof object], value));
 
 /** Sets what the client has and removes what it no longer has; other attributes, such as an OP's own, are left alone. */
-function updateOf(attributes: Omit<ClientRecord, typeof KEY>, expectedRevision: number) {
+function updateOf(
+  attributes: Omit<ClientRecord, typeof KEY>,
+  expectedRevision: number,
+  previousTokenDigest: string | undefined,
+) {
   const entries = Object.entries(attributes);
-  const gone = REMOVABLE.filter((name) => attributes[name] === undefined);
+  const gone = OPTIONAL_ATTRIBUTES.filter((name) => attributes[name] === undefined);
   return {
-    UpdateExpression: `SET ${entries.map((_, index) => `#n${index} = :v${index}`).join(", ")}${gone.length > 0 ? ` REMOVE ${gone.join(", ")}` : ""}`,
+    UpdateExpression: `SET ${entries.map((_, index) => `#n${index} = :v${index}`).join(", ")} REMOVE ${gone.join(", ")}`,
     // An item that is gone has no revision: a late write cannot bring a deleted client back.
-    ConditionExpression: "revision = :expected",
+    ConditionExpression: `revision = :expected${previousTokenDigest === undefined ? "" : PREVIOUS_STILL_GOOD}`,
     ExpressionAttributeNames: Object.fromEntries(entries.map(([name], index) => [`#n${index}`, name])),
     ExpressionAttributeValues: {
       ...Object.fromEntries(entries.map(([, value], index) => [`:v${index}`, value])),
       ":expected": expectedRevision,
+      ...(previousTokenDigest !== undefined && { ":previous": previousTokenDigest }),
     },
   };
+}
+
+const PREVIOUS_STILL_GOOD = " AND previous_registration_token_digest = :previous";
+
+function removalBy(registrationTokenDigest: string, now: number) {
+  return {
+    ConditionExpression: [
+      "(registration_token_digest = :digest OR previous_registration_token_digest = :digest)",
+      "attribute_not_exists(disabled_at)",
+      "(attribute_not_exists(idempotency_until) OR idempotency_until <= :now)",
+      // Time to live comes late: what it is to remove is as good as gone.
+      `(attribute_not_exists(${CLIENT_TABLE.timeToLiveAttribute}) OR ${CLIENT_TABLE.timeToLiveAttribute} > :now)`,
+    ].join(" AND "),
+    ExpressionAttributeValues: { ":digest": registrationTokenDigest, ":now": now },
+  };
+}
+
+/** Takes the place of a client and tells nothing of it. */
+function tombstoneOf({ clientId }: Client, until: number, now: number): TombstoneRecord {
+  return {
+    [KEY]: recordIdOf(clientId),
+    format_version: FORMAT_VERSION,
+    deleted_at: now,
+    [CLIENT_TABLE.timeToLiveAttribute]: until,
+  };
+}
+
+async function removal(write: Promise<unknown>, isGone: () => Promise<boolean>): Promise<Removal> {
+  let isCertain = true;
+  const isRemoved = await isWritten(write, () => {
+    isCertain = false;
+    return isGone();
+  });
+  return isRemoved && (isCertain ? "removed" : "found removed");
 }
 
 /**

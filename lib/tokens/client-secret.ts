@@ -1,4 +1,5 @@
-import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from "jose";
+import { decodeProtectedHeader } from "jose";
+import { openCompact, sealCompact } from "./compact-jwe.ts";
 import { digestOf } from "./equal.ts";
 import type { Keyring } from "./keyring.ts";
 
@@ -30,12 +31,20 @@ export async function mintClientSecret(
   return { secret, stored: { digest: digestOf(secret), sealed, expiresAt } };
 }
 
+/** Seals a secret that the client has already, from another server. `expiresAt` in epoch seconds; 0: it never expires. */
+export async function keepClientSecret(
+  keyring: Keyring,
+  client: { readonly clientId: string; readonly expiresAt: number },
+  secret: string,
+): Promise<StoredSecret> {
+  const sealed = await seal(keyring, client.clientId, secret);
+  return { digest: digestOf(secret), sealed, expiresAt: client.expiresAt };
+}
+
 async function seal(keyring: Keyring, clientId: string, secret: string): Promise<string> {
-  const { kid, sealing } = await keyring.current();
+  const { kid, sealer } = await keyring.current();
   // The client's identifier is under the seal, so that a sealed secret put into another client's item does not open.
-  return new CompactEncrypt(new TextEncoder().encode(secret))
-    .setProtectedHeader({ alg: "dir", enc: "A256GCM", kid, sub: clientId })
-    .encrypt(sealing);
+  return sealCompact(sealer, { kid, sub: clientId }, secret);
 }
 
 /**
@@ -47,15 +56,13 @@ export async function openClientSecret(
   clientId: string,
   { sealed }: StoredSecret,
 ): Promise<string | undefined> {
-  const { kid } = decodeProtectedHeader(sealed);
+  const header: Readonly<Record<string, unknown>> = decodeProtectedHeader(sealed);
+  const { kid, sub } = header;
   const keys = typeof kid === "string" ? await keyring.byKid(kid) : undefined;
   if (keys === undefined) return undefined;
-  const { plaintext, protectedHeader } = await compactDecrypt(sealed, keys.sealing, {
-    keyManagementAlgorithms: ["dir"],
-    contentEncryptionAlgorithms: ["A256GCM"],
-  });
-  if (protectedHeader["sub"] !== clientId) throw new Error("a sealed client secret belongs to another client");
-  return new TextDecoder().decode(plaintext);
+  const secret = openCompact(keys.sealer, header, sealed);
+  if (sub !== clientId) throw new Error("a sealed client secret belongs to another client");
+  return secret;
 }
 
 /** The same secret under the current key: what is written often enough never depends on a key that may be gone one day. */

@@ -1,10 +1,11 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 
-const sha256 = (text: string): Buffer => createHash("sha256").update(text, "utf8").digest();
+const sha256 = (text: string): Buffer => hash("sha256", text, "buffer");
 
 /** The base64url SHA-256 of a text of high entropy: all that is kept of a token. */
 export function digestOf(text: string): string {
-  return sha256(text).toString("base64url");
+  // Half of what an object of `createHash` costs.
+  return hash("sha256", text, "base64url");
 }
 
 /** Whether two texts are equal, in a time that tells nothing of where, or how long, they differ. */

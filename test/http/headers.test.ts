@@ -197,6 +197,7 @@ describe("preflights are answered without authentication", () => {
     expect((headers["access-control-allow-headers"] ?? "").toLowerCase().split(", ").sort()).toEqual([
       "authorization",
       "content-type",
+      "idempotency-key",
       "if-match",
     ]);
     expect(Number(headers["access-control-max-age"])).toBeGreaterThan(0);

@@ -2,6 +2,7 @@ import { readSettings } from "../../lib/config/read-settings.ts";
 import type { Settings } from "../../lib/config/settings.ts";
 import type { Fault } from "../../lib/errors.ts";
 import { type AcceptanceContext, type AcceptedMetadata, acceptMetadata } from "../../lib/metadata/accept-metadata.ts";
+import type { RegistrationPolicy } from "../../lib/metadata/registration-policy.ts";
 
 /** Client metadata as a request carries it. */
 export type Members = Readonly<Record<string, unknown>>;
@@ -29,10 +30,11 @@ export interface FarDocuments {
 export interface Circumstances extends FarDocuments {
   readonly variables?: Variables | undefined;
   readonly registered?: AcceptedMetadata;
+  readonly policy?: RegistrationPolicy | undefined;
 }
 
 /** What acceptance depends on besides the request, and which URLs it has asked for. */
-export function contextOf({ variables, documents = {}, registered }: Circumstances = {}) {
+export function contextOf({ variables, documents = {}, registered, policy }: Circumstances = {}) {
   const asked: string[] = [];
   const fetch = async (url: string): Promise<unknown> => {
     asked.push(url);
@@ -45,6 +47,7 @@ export function contextOf({ variables, documents = {}, registered }: Circumstanc
     fetchIssuerKeys: fetch,
     now: NOW,
     ...(registered && { registered }),
+    ...(policy && { policy }),
   };
   return { context, asked };
 }

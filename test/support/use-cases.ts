@@ -5,8 +5,10 @@ import type { ManagementTarget } from "../../lib/registration/authorize-manageme
 import type { ClientAnswer } from "../../lib/registration/client-information.ts";
 import type { ClientDependencies } from "../../lib/registration/dependencies.ts";
 import type { ClientStore } from "../../lib/registration/ports.ts";
+import type { RegistrationGrant, RegistrationRequest } from "../../lib/registration/register-client.ts";
 import { createKeyring } from "../../lib/tokens/keyring.ts";
 import { settingsOf, type Variables } from "./claims.ts";
+import type { Json } from "./http-client.ts";
 import { createMemorySecret, type MemorySecret } from "./memory-secret.ts";
 
 /** When these use cases happen, unless a test moves the clock. */
@@ -55,6 +57,8 @@ export function createUseCases(
       store,
       // No setting limits registrations unless a test says so, and then it has to say where they are counted.
       quotas: { spend: uncounted, giveBack: uncounted },
+      // Nor is any initial access token recorded.
+      ledger: { record: uncounted, spend: uncounted, isLive: uncounted, giveBack: uncounted },
       keyring: createKeyring(keys),
       clock: () => time.now,
       random: (length) => {
@@ -76,4 +80,12 @@ export const targetOf = (answer: ClientAnswer, condition?: (revision: number) =>
   token: answer.registrationAccessToken,
   isConditional: condition !== undefined,
   isAllowedRevision: condition ?? (() => true),
+  source: "192.0.2.1",
 });
+
+/** A registration by leave of an initial access token that has no limits, or of nobody. */
+export const grantOf = (tokenId: string | undefined): RegistrationGrant =>
+  tokenId === undefined ? {} : { initialToken: { tokenId, kid: "v1", expiresAt: NOW + 8 * 3600, isRecorded: false } };
+
+/** A request to register. */
+export const requestOf = (body: Json, source = "192.0.2.1"): RegistrationRequest => ({ body, source });

@@ -10,7 +10,7 @@ import type { Variables } from "../../support/claims.ts";
 import { type ClientTable, startClientTable } from "../../support/client-table.ts";
 import type { Json } from "../../support/http-client.ts";
 import { createStatementSigner } from "../../support/statement-signer.ts";
-import { createUseCases, NOW, targetOf } from "../../support/use-cases.ts";
+import { createUseCases, NOW, requestOf, targetOf } from "../../support/use-cases.ts";
 
 let table: ClientTable;
 let store: ClientStore;
@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => table.close());
 
 const register = (metadata: Json, variables?: Variables) =>
-  registerClient(createUseCases(store, variables).dependencies, {}, metadata);
+  registerClient(createUseCases(store, variables).dependencies, {}, requestOf(metadata));
 
 /** A patch of a client, at a time and under settings. */
 function amend(

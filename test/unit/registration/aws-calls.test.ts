@@ -1,9 +1,11 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { OAuthError } from "../../../lib/errors.ts";
 import { amendClient } from "../../../lib/registration/amend-client.ts";
 import type { ManagementTarget } from "../../../lib/registration/authorize-management.ts";
 import { deleteClient } from "../../../lib/registration/delete-client.ts";
+import { disableClient } from "../../../lib/registration/operate-client.ts";
 import { readClient } from "../../../lib/registration/read-client.ts";
+import { recoverRegistrationToken } from "../../../lib/registration/recover-registration-token.ts";
 import {
   authorizeRegistration,
   registerClient,
@@ -13,18 +15,24 @@ import { replaceClient } from "../../../lib/registration/replace-client.ts";
 import { createSecretsManagerSource } from "../../../lib/secrets/secrets-manager-source.ts";
 import { createDynamoClientStore } from "../../../lib/store/dynamo-client-store.ts";
 import { createKeyring } from "../../../lib/tokens/keyring.ts";
+import { type AssertionSigner, createAssertionSigner } from "../../support/assertions.ts";
 import { keyClient, webClient } from "../../support/builders.ts";
+import type { Variables } from "../../support/claims.ts";
 import { type ClientTable, startClientTable } from "../../support/client-table.ts";
 import { type SecretsManager, startSecretsManager } from "../../support/secrets-manager.ts";
-import { createUseCases, NOW, targetOf, type UseCases } from "../../support/use-cases.ts";
+import { createUseCases, grantOf, NOW, requestOf, targetOf, type UseCases } from "../../support/use-cases.ts";
 
 let table: ClientTable;
 let secrets: SecretsManager;
 let cases: UseCases;
 let target: ManagementTarget;
+let signer: AssertionSigner;
+beforeAll(async () => {
+  signer = await createAssertionSigner();
+});
 
 /** The use cases over the real protocols of both services, with nothing in memory yet. */
-function coldStart(): UseCases {
+function coldStart(variables: Variables = {}): UseCases {
   const source = createSecretsManagerSource({
     client: secrets.client,
     secretId: secrets.secretId,
@@ -35,7 +43,9 @@ function coldStart(): UseCases {
     },
   });
   const store = createDynamoClientStore(table.documents, table.name);
-  return createUseCases(store, { CLIENT_SECRET_EXPIRATION_SECONDS: "3600" }, { keyring: createKeyring(source) });
+  const settings = { CLIENT_SECRET_EXPIRATION_SECONDS: "3600", ...variables };
+  const fetchPublicJson = async () => ({ keys: [signer.jwk] });
+  return createUseCases(store, settings, { keyring: createKeyring(source), fetchPublicJson });
 }
 
 beforeEach(async () => {
@@ -43,13 +53,17 @@ beforeEach(async () => {
   secrets = await startSecretsManager();
   secrets.put("11111111-1111-4111-8111-111111111111", "the text of the keys secret");
   cases = coldStart();
-  target = targetOf(await registerClient(cases.dependencies, {}, webClient()));
-  table.calls.length = 0;
-  secrets.calls.length = 0;
+  target = targetOf(await registerClient(cases.dependencies, {}, requestOf(webClient())));
+  forgetCalls();
   return async () => {
     await Promise.all([table.close(), secrets.close()]);
   };
 });
+
+function forgetCalls(): void {
+  table.calls.length = 0;
+  secrets.calls.length = 0;
+}
 
 /** How an operation ends, and what it asks of DynamoDB and of Secrets Manager. */
 async function callsOf(operation: () => Promise<unknown>): Promise<readonly string[]> {
@@ -63,7 +77,7 @@ async function callsOf(operation: () => Promise<unknown>): Promise<readonly stri
 /** A client whose secret is sealed by a new version of the keys. */
 async function registerUnder(versionId: string) {
   secrets.put(versionId, `the text of ${versionId}`);
-  return registerClient(coldStart().dependencies, {}, webClient());
+  return registerClient(coldStart().dependencies, {}, requestOf(webClient()));
 }
 
 const on = () => cases.dependencies;
@@ -78,10 +92,10 @@ const under = (revision: number): ManagementTarget => ({
 
 const REFUSED = "token_refused";
 const CALLS: readonly (readonly [claim: string, operation: () => Promise<unknown>, calls: readonly string[]])[] = [
-  ["POST", () => registerClient(on(), {}, webClient()), ["done", "PutItem"]],
-  ["POST of a client without a secret", () => registerClient(on(), {}, keyClient()), ["done", "PutItem"]],
-  ["POST that is refused", () => registerClient(on(), {}, {}), ["metadata_refused"]],
-  ["POST as a rehearsal", () => rehearseRegistration(on(), webClient()), ["done"]],
+  ["POST", () => registerClient(on(), {}, requestOf(webClient())), ["done", "PutItem"]],
+  ["POST of a client without a secret", () => registerClient(on(), {}, requestOf(keyClient())), ["done", "PutItem"]],
+  ["POST that is refused", () => registerClient(on(), {}, requestOf({})), ["metadata_refused"]],
+  ["POST as a rehearsal", () => rehearseRegistration(on(), {}, webClient()), ["done"]],
   ["POST without a token", () => authorizeRegistration(on(), undefined), ["token_missing"]],
   ["GET", () => readClient(on(), target), ["done", "GetItem"]],
   ["GET with another token", () => readClient(on(), { ...target, token: "another" }), [REFUSED, "GetItem"]],
@@ -95,7 +109,11 @@ const CALLS: readonly (readonly [claim: string, operation: () => Promise<unknown
   ["PATCH that is refused", () => patch({ redirect_uris: null }), ["metadata_refused", "GetItem"]],
   ["PATCH that is empty", () => patch({}), ["done", "GetItem"]],
   ["DELETE", () => deleteClient(on(), target), ["done", "DeleteItem"]],
-  ["DELETE with another token", () => deleteClient(on(), { ...target, token: "another" }), [REFUSED, "DeleteItem"]],
+  [
+    "DELETE with another token",
+    () => deleteClient(on(), { ...target, token: "another" }),
+    [REFUSED, "DeleteItem", "GetItem"],
+  ],
   ["DELETE of what is no identifier", () => deleteClient(on(), { ...target, clientId: "a/b" }), [REFUSED]],
   ["DELETE under a condition", () => deleteClient(on(), under(1)), ["done", "GetItem", "DeleteItem"]],
   ["DELETE under a condition that fails", () => deleteClient(on(), under(7)), ["precondition_failed", "GetItem"]],
@@ -116,9 +134,145 @@ describe("calls of AWS for each operation, once the keys are known", () => {
   });
 });
 
+const LIVES = { CLIENT_EXPIRATION_SECONDS: "1000", CLIENT_EXPIRATION_GRACE_SECONDS: "1000" };
+const ROTATES = { REGISTRATION_ACCESS_TOKEN_ROTATION: "true" };
+const sendAgain = async (text = "body") => {
+  const repeatable = { key: "0123456789abcdefghijkl", body: Buffer.from(text) };
+  const { initialToken } = grantOf("token-1");
+  const { kid } = await on().keyring.current();
+  const grant = initialToken && { initialToken: { ...initialToken, kid } };
+  return registerClient(on(), grant ?? {}, { ...requestOf(webClient()), repeatable });
+};
+const rotated = async (): Promise<void> => {
+  target = targetOf(await patch({}));
+};
+/** A registration that was sent once; the client that came of it is the target. */
+const sentOnce = async (): Promise<void> => {
+  target = targetOf(await sendAgain());
+};
+const recovered = async (metadata: object) => {
+  const { client } = await registerClient(on(), {}, requestOf({ ...webClient(), ...metadata }));
+  const claims = { iss: client.clientId, sub: client.clientId, aud: "here", iat: NOW, exp: NOW + 60 };
+  const assertion = await signer.sign(claims);
+  forgetCalls();
+  return recoverRegistrationToken(on(), { clientId: client.clientId, assertion, audiences: ["here"], source: "" });
+};
+const expire = async (): Promise<void> => {
+  target = targetOf(await registerClient(on(), {}, requestOf(webClient())));
+  cases.time.now = NOW + 1000;
+};
+const KEYS = { token_endpoint_auth_method: "private_key_jwt" };
+const disable = async () => void (await disableClient(on(), { clientId: target.clientId, name: "operator" }));
+
+/** A use of a feature: under which settings, after what, and what it costs. */
+const FEATURES: readonly (readonly [
+  claim: string,
+  settings: Variables,
+  before: () => Promise<void>,
+  operation: () => Promise<unknown>,
+  calls: readonly string[],
+])[] = [
+  [
+    "POST with a life",
+    LIVES,
+    async () => {},
+    () => registerClient(on(), {}, requestOf(webClient())),
+    ["done", "PutItem"],
+  ],
+  ["PATCH that is empty and begins a life", LIVES, async () => {}, () => patch({}), ["done", "GetItem", "UpdateItem"]],
+  ["PATCH that brings back", LIVES, expire, () => patch({}), ["done", "GetItem", "UpdateItem"]],
+  ["GET of what has expired", LIVES, expire, () => readClient(on(), target), ["client_expired", "GetItem"]],
+  ["DELETE of what has expired", LIVES, expire, () => deleteClient(on(), target), ["done", "DeleteItem"]],
+  [
+    "PATCH for a new secret",
+    {},
+    async () => {},
+    () => patch({ client_secret: null }),
+    ["done", "GetItem", "UpdateItem"],
+  ],
+  ["PATCH that rotates the token", ROTATES, async () => {}, () => patch({}), ["done", "GetItem", "UpdateItem"]],
+  [
+    "GET with the new token, the first time",
+    ROTATES,
+    rotated,
+    () => readClient(on(), target),
+    ["done", "GetItem", "UpdateItem"],
+  ],
+  [
+    "GET with it, the second time",
+    ROTATES,
+    async () => {
+      await rotated();
+      await readClient(on(), target);
+    },
+    () => readClient(on(), target),
+    ["done", "GetItem"],
+  ],
+  [
+    "GET with the token before",
+    ROTATES,
+    async () => void (await patch({})),
+    () => readClient(on(), target),
+    ["done", "GetItem"],
+  ],
+  ["DELETE with the new token", ROTATES, rotated, () => deleteClient(on(), target), ["done", "DeleteItem"]],
+  ["POST that may come again", {}, async () => {}, () => sendAgain(), ["done", "GetItem", "PutItem"]],
+  ["POST that comes again", {}, sentOnce, () => sendAgain(), ["done", "GetItem", "GetItem"]],
+  [
+    "POST of another body by the same key",
+    {},
+    sentOnce,
+    () => sendAgain("x"),
+    ["idempotency_key_refused", "GetItem", "GetItem"],
+  ],
+  [
+    "DELETE of what may come again",
+    {},
+    sentOnce,
+    () => deleteClient(on(), target),
+    ["done", "DeleteItem", "GetItem", "PutItem"],
+  ],
+  ["GET of what is disabled", {}, disable, () => readClient(on(), target), ["client_disabled", "GetItem"]],
+  [
+    "DELETE of what is disabled",
+    {},
+    disable,
+    () => deleteClient(on(), target),
+    ["client_disabled", "DeleteItem", "GetItem"],
+  ],
+  [
+    "POST of an assertion",
+    {},
+    async () => {},
+    () => recovered({ ...KEYS, jwks: { keys: [signer.jwk] } }),
+    ["done", "GetItem", "UpdateItem"],
+  ],
+  [
+    "POST of an assertion by a key that is elsewhere",
+    {},
+    async () => {},
+    () => recovered({ ...KEYS, jwks_uri: "https://rp.example.org/jwks" }),
+    ["done", "GetItem", "UpdateItem"],
+  ],
+];
+
+describe("calls of AWS for what a client's life can have", () => {
+  it.each(FEATURES)("%s", async (_, settings, before, operation, calls) => {
+    cases = coldStart(settings);
+    await cases.dependencies.keyring.current();
+    await before();
+    forgetCalls();
+    expect(await callsOf(operation)).toEqual(calls);
+  });
+
+  it("have been counted for every feature", () => {
+    expect(FEATURES.length).toBe(19);
+  });
+});
+
 describe("calls of AWS by a function that has just been started", () => {
   it.each([
-    ["POST", () => registerClient(on(), {}, webClient()), ["PutItem"]],
+    ["POST", () => registerClient(on(), {}, requestOf(webClient())), ["PutItem"]],
     ["GET", () => readClient(on(), target), ["GetItem"]],
     ["PATCH", () => patch({ client_name: "New" }), ["GetItem", "UpdateItem"]],
   ] as const)("%s reads the keys once besides", async (_, operation, calls) => {
@@ -127,7 +281,7 @@ describe("calls of AWS by a function that has just been started", () => {
   });
 
   it("GET of a client without a secret reads no keys", async () => {
-    target = targetOf(await registerClient(on(), {}, keyClient()));
+    target = targetOf(await registerClient(on(), {}, requestOf(keyClient())));
     table.calls.length = 0;
     cases = coldStart();
     expect(await callsOf(() => readClient(on(), target))).toEqual(["done", "GetItem"]);

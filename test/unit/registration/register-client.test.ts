@@ -12,7 +12,7 @@ import { digestOf } from "../../../lib/tokens/equal.ts";
 import { issueInitialAccessToken } from "../../../lib/tokens/initial-access-token.ts";
 import { keyClient, webClient } from "../../support/builders.ts";
 import { type ClientTable, startClientTable, unreachableTable } from "../../support/client-table.ts";
-import { createUseCases, NOW, type UseCases } from "../../support/use-cases.ts";
+import { createUseCases, grantOf, NOW, requestOf, type UseCases } from "../../support/use-cases.ts";
 
 let table: ClientTable;
 let store: ClientStore;
@@ -34,6 +34,7 @@ const reasonOf = async (refused: Promise<unknown>): Promise<unknown> =>
   );
 
 describe("RFC 7591 3: who may register", () => {
+  const KNOWN_BY_TOKEN = { initialToken: { tokenId: "token-1", kid: "v1", expiresAt: NOW + 60, isRecorded: false } };
   const open = () => createUseCases(store, { REGISTRATION_MODE: "OPEN" });
   const tokenBy = async (one: UseCases) => {
     const grant = { subject: "operator", tokenId: "token-1", issuedAt: NOW, lifetimeSeconds: 60 };
@@ -42,9 +43,7 @@ describe("RFC 7591 3: who may register", () => {
   };
 
   it("in PROTECTED mode whoever has a good initial access token, by which the client is known later", async () => {
-    expect(await authorizeRegistration(cases.dependencies, await tokenBy(cases))).toEqual({
-      initialTokenId: "token-1",
-    });
+    expect(await authorizeRegistration(cases.dependencies, await tokenBy(cases))).toEqual(KNOWN_BY_TOKEN);
   });
 
   it("in PROTECTED mode nobody without one", async () => {
@@ -72,13 +71,13 @@ describe("RFC 7591 3: who may register", () => {
 
   it("in OPEN mode a good token is remembered too", async () => {
     const one = open();
-    expect(await authorizeRegistration(one.dependencies, await tokenBy(one))).toEqual({ initialTokenId: "token-1" });
+    expect(await authorizeRegistration(one.dependencies, await tokenBy(one))).toEqual(KNOWN_BY_TOKEN);
   });
 });
 
 describe("RFC 7591 3.1: a registration", () => {
   it("is stored whole, with digests in the place of credentials", async () => {
-    const answer = await registerClient(cases.dependencies, { initialTokenId: "token-1" }, webClient());
+    const answer = await registerClient(cases.dependencies, grantOf("token-1"), requestOf(webClient()));
     const stored = await store.find(answer.client.clientId);
     expect(stored).toStrictEqual(answer.client);
     expect(stored).toMatchObject({
@@ -97,12 +96,12 @@ describe("RFC 7591 3.1: a registration", () => {
   });
 
   it("RFC 6749 10.10: draws identifier, token and secret apart from each other", async () => {
-    await registerClient(cases.dependencies, {}, webClient());
+    await registerClient(cases.dependencies, {}, requestOf(webClient()));
     expect(cases.randomLengths).toEqual([16, 32, 48]);
   });
 
   it("draws no secret for a client that has no use for one", async () => {
-    const { secret, client } = await registerClient(cases.dependencies, {}, keyClient());
+    const { secret, client } = await registerClient(cases.dependencies, {}, requestOf(keyClient()));
     expect([cases.randomLengths, secret, client.secret]).toEqual([[16, 32], undefined, undefined]);
   });
 
@@ -110,7 +109,7 @@ describe("RFC 7591 3.1: a registration", () => {
     const { client, supplied = [] } = await registerClient(
       cases.dependencies,
       {},
-      webClient({ grant_types: ["authorization_code"] }),
+      requestOf(webClient({ grant_types: ["authorization_code"] })),
     );
     expect(client.suppliedNames).toEqual(supplied.map(({ name }) => name));
     expect(client.suppliedNames).toContain("response_types");
@@ -118,7 +117,9 @@ describe("RFC 7591 3.1: a registration", () => {
   });
 
   it("that is refused stores and draws nothing and tells every fault", async () => {
-    const reason = await reasonOf(registerClient(cases.dependencies, {}, { redirect_uris: [], default_max_age: "1" }));
+    const reason = await reasonOf(
+      registerClient(cases.dependencies, {}, requestOf({ redirect_uris: [], default_max_age: "1" })),
+    );
     expect(reason).toMatchObject({
       kind: "metadata_refused",
       faults: [{ pointer: "/default_max_age" }, { pointer: "/redirect_uris" }],
@@ -128,7 +129,7 @@ describe("RFC 7591 3.1: a registration", () => {
 
   it("that cannot be stored is no registration", async () => {
     const broken = createUseCases(createDynamoClientStore(unreachableTable(), table.name));
-    expect(await reasonOf(registerClient(broken.dependencies, {}, webClient()))).toEqual({
+    expect(await reasonOf(registerClient(broken.dependencies, {}, requestOf(webClient())))).toEqual({
       kind: "unavailable",
       what: "client store",
     });
@@ -137,7 +138,7 @@ describe("RFC 7591 3.1: a registration", () => {
 
   it("is logged by identifiers, never with credentials or values", async () => {
     const metadata = webClient({ client_name: "Very Own Name", unknown_member: 1, another: 2 });
-    const answer = await registerClient(cases.dependencies, { initialTokenId: "token-1" }, metadata);
+    const answer = await registerClient(cases.dependencies, grantOf("token-1"), requestOf(metadata));
     expect(cases.lines.map((line) => JSON.parse(line))).toMatchObject([
       { event: "client registered", client_id: answer.client.clientId, token_id: "token-1", ignored_members: 2 },
     ]);
@@ -151,13 +152,13 @@ describe("a rehearsal", () => {
     ["a web client", webClient({ client_name: "Client", "client_name#fr": "Cliente", unknown: 1 })],
     ["a client with a key", keyClient()],
   ])("answers with what would be registered: %s", async (_, body) => {
-    const rehearsed = await rehearseRegistration(cases.dependencies, body);
-    const { client, supplied } = await registerClient(cases.dependencies, {}, body);
+    const rehearsed = await rehearseRegistration(cases.dependencies, {}, body);
+    const { client, supplied } = await registerClient(cases.dependencies, {}, requestOf(body));
     expect(rehearsed).toEqual({ ...client.metadata, supplied_metadata: supplied });
   });
 
   it("makes and stores nothing", async () => {
-    await rehearseRegistration(cases.dependencies, webClient());
+    await rehearseRegistration(cases.dependencies, {}, webClient());
     expect([cases.randomLengths, table.calls, cases.keys.calls, cases.events()]).toEqual([
       [],
       [],
@@ -168,8 +169,8 @@ describe("a rehearsal", () => {
 
   it("is refused for the same reason", async () => {
     const body = { redirect_uris: ["http://rp.example.org/"], client_name: 1 };
-    const refused = await reasonOf(rehearseRegistration(cases.dependencies, body));
+    const refused = await reasonOf(rehearseRegistration(cases.dependencies, {}, body));
     expect(refused).toMatchObject({ kind: "metadata_refused" });
-    expect(refused).toEqual(await reasonOf(registerClient(cases.dependencies, {}, body)));
+    expect(refused).toEqual(await reasonOf(registerClient(cases.dependencies, {}, requestOf(body))));
   });
 });

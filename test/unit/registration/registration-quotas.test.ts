@@ -9,7 +9,7 @@ import { createDynamoQuotaCounter } from "../../../lib/store/dynamo-quota-counte
 import { webClient } from "../../support/builders.ts";
 import type { Variables } from "../../support/claims.ts";
 import { type ClientTable, startClientTable } from "../../support/client-table.ts";
-import { createUseCases, NOW, targetOf, type UseCases } from "../../support/use-cases.ts";
+import { createUseCases, grantOf, NOW, requestOf, targetOf, type UseCases } from "../../support/use-cases.ts";
 
 const [ONE, OTHER] = ["192.0.2.1", "2001:db8:1:2::/64"];
 const PER_SOURCE = {
@@ -52,7 +52,7 @@ function limitedUseCases(variables: Variables, overrides: Partial<ClientDependen
 }
 
 const register = ({ dependencies }: UseCases, source = ONE, initialTokenId?: string) =>
-  registerClient(dependencies, initialTokenId === undefined ? {} : { initialTokenId }, webClient(), source);
+  registerClient(dependencies, grantOf(initialTokenId), requestOf(webClient(), source));
 const outcomeOf = async (registering: Promise<unknown>): Promise<unknown> =>
   registering.then(
     () => "registered",
@@ -124,7 +124,7 @@ describe("a limit for each source", () => {
     expect(items).toEqual([
       { id: expect.stringMatching(/^quota\/source\/[\w-]{43}$/), spent: 1, expires_at: cases.time.now + 60 },
     ]);
-    expect(JSON.stringify(await table.items())).not.toContain(ONE);
+    expect(JSON.stringify(items)).not.toContain(ONE);
   });
 });
 
@@ -169,7 +169,7 @@ describe("a limit of all clients", () => {
 
   it("is not reached by clients that it never counted", async () => {
     const before = createUseCases(store);
-    const target = targetOf(await registerClient(before.dependencies, {}, webClient()));
+    const target = targetOf(await registerClient(before.dependencies, {}, requestOf(webClient())));
     const cases = limitedUseCases(CLIENTS);
     await deleteClient(cases.dependencies, target);
     expect(await clientsCount()).toBe(0);
@@ -178,8 +178,8 @@ describe("a limit of all clients", () => {
 
 describe("what costs nothing", () => {
   it.each([
-    ["refused metadata", ({ dependencies }: UseCases) => registerClient(dependencies, {}, {}, ONE)],
-    ["a rehearsal", ({ dependencies }: UseCases) => rehearseRegistration(dependencies, webClient())],
+    ["refused metadata", ({ dependencies }: UseCases) => registerClient(dependencies, {}, requestOf({}, ONE))],
+    ["a rehearsal", ({ dependencies }: UseCases) => rehearseRegistration(dependencies, {}, webClient())],
   ])("%s, and it is not limited either", async (_, attempt) => {
     const cases = limitedUseCases({ ...PER_SOURCE, CLIENTS_MAX: "2" });
     for (let index = 0; index < 4; index += 1) await outcomeOf(attempt(cases));

@@ -11,7 +11,7 @@ import { createKeyring } from "../../../lib/tokens/keyring.ts";
 import { EC_KEY, keyClient, webClient } from "../../support/builders.ts";
 import { type ClientTable, startClientTable } from "../../support/client-table.ts";
 import type { Json } from "../../support/http-client.ts";
-import { createUseCases, NOW, targetOf, type UseCases } from "../../support/use-cases.ts";
+import { createUseCases, NOW, requestOf, targetOf, type UseCases } from "../../support/use-cases.ts";
 
 const LIFETIME = 3600;
 
@@ -31,7 +31,7 @@ function later(seconds: number) {
 }
 /** The use cases of a function that has just been started and remembers no key. */
 const withKeysOf = ({ dependencies, keys }: UseCases) => ({ ...dependencies, keyring: createKeyring(keys) });
-const register = (metadata: Json = webClient()) => registerClient(later(0).dependencies, {}, metadata);
+const register = (metadata: Json = webClient()) => registerClient(later(0).dependencies, {}, requestOf(metadata));
 const amend = (client: ClientAnswer, seconds: number, patch: Json = {}) =>
   amendClient(later(seconds).dependencies, targetOf(client), () => patch);
 
@@ -43,6 +43,10 @@ describe("an expired client secret (PATCH as Apereo CAS has it)", () => {
     expect(renewed.client).toStrictEqual({
       ...registered.client,
       revision: 2,
+      audit: [
+        ...registered.client.audit,
+        expect.objectContaining({ seq: 2, actions: ["secret-renewed"], members: {} }),
+      ],
       secret: { ...renewed.client.secret, digest: digestOf(renewed.secret ?? ""), expiresAt: NOW + 2 * LIFETIME },
     });
     expect(await readClient(later(LIFETIME).dependencies, targetOf(registered))).toMatchObject({
@@ -103,13 +107,13 @@ describe("a client secret that has not expired", () => {
   });
 
   it("that never expires stays for ever", async () => {
-    const registered = await registerClient(createUseCases(store).dependencies, {}, webClient());
+    const registered = await registerClient(createUseCases(store).dependencies, {}, requestOf(webClient()));
     expect((await amend(registered, 10 * 365 * 86_400)).secret).toBe(registered.secret);
   });
 
   it("stays, sealed anew, when another key has become current", async () => {
     const cases = later(0);
-    const registered = await registerClient(cases.dependencies, {}, webClient());
+    const registered = await registerClient(cases.dependencies, {}, requestOf(webClient()));
     cases.keys.rotate("v2", "another text");
     const answer = await amendClient(cases.dependencies, targetOf(registered), () => ({ client_name: "New" }));
     expect(answer.secret).toBe(registered.secret);
@@ -121,7 +125,7 @@ describe("a client secret that has not expired", () => {
 
   it("stays a digest when the key that sealed it is gone: it is answered no more, but not replaced", async () => {
     const cases = later(0);
-    const registered = await registerClient(cases.dependencies, {}, webClient());
+    const registered = await registerClient(cases.dependencies, {}, requestOf(webClient()));
     cases.keys.rotate("v2", "another text");
     cases.keys.forget("v1");
     const dependencies = withKeysOf(cases);

@@ -5,6 +5,7 @@ import { createDynamoClientStore } from "../../../lib/store/dynamo-client-store.
 import { type ClientTable, startClientTable, unreachableTable } from "../../support/client-table.ts";
 import { accepted, storedClient, withoutSecret } from "../../support/clients.ts";
 
+const NOW = 1_800_000_000;
 const UNAVAILABLE = { reason: { kind: "unavailable", what: "client store" } };
 
 let table: ClientTable;
@@ -39,7 +40,7 @@ describe("a client is created", () => {
 
   it("without touching one that has the identifier already", async () => {
     const other = { ...client, issuedAt: 1, registrationTokenDigest: "of somebody else" };
-    await expect(store.create(other)).rejects.toThrow("a new client identifier is taken");
+    expect(await store.create(other)).toBe(false);
     expect(await store.find(client.clientId)).toStrictEqual(client);
   });
 });
@@ -109,7 +110,7 @@ describe("a client is replaced", () => {
   });
 
   it("never once it was deleted: it does not come back", async () => {
-    await store.remove(client.clientId, client.registrationTokenDigest);
+    await store.remove(client.clientId, client.registrationTokenDigest, NOW);
     expect(await store.replace(next(), 1)).toBe(false);
     expect(await table.item(id)).toBeUndefined();
   });
@@ -117,27 +118,87 @@ describe("a client is replaced", () => {
 
 describe("a client is removed", () => {
   it("in one write", async () => {
-    expect(await store.remove(client.clientId, client.registrationTokenDigest)).toBe("removed");
+    expect(await store.remove(client.clientId, client.registrationTokenDigest, NOW)).toBe("removed");
     expect(table.calls).toEqual(["DeleteItem"]);
     expect(await table.item(id)).toBeUndefined();
   });
 
-  it("if it has the expected revision, where one is expected", async () => {
-    const { clientId, registrationTokenDigest } = client;
-    expect(await store.remove(clientId, registrationTokenDigest, 2)).toBe(false);
-    expect(await store.find(clientId)).toStrictEqual(client);
-    expect(await store.remove(clientId, registrationTokenDigest, 1)).toBe("removed");
+  it("by the token before the present one, while that is good", async () => {
+    await store.replace({ ...client, revision: 2, previousRegistrationTokenDigest: "digest-before" }, 1);
+    expect(await store.remove(client.clientId, "digest-before", NOW)).toBe("removed");
   });
 
   it.each(["", "digest-of-another"])("not with the token digest %j", async (digest) => {
-    expect(await store.remove(client.clientId, digest)).toBe(false);
-    expect(await store.remove(client.clientId, digest, 1)).toBe(false);
+    expect(await store.remove(client.clientId, digest, NOW)).toBe(false);
     expect(await store.find(client.clientId)).toStrictEqual(client);
   });
 
+  it("not while it is disabled", async () => {
+    await store.replace({ ...client, revision: 2, disabledAt: NOW }, 1);
+    expect(await store.remove(client.clientId, client.registrationTokenDigest, NOW)).toBe(false);
+  });
+
+  it("not without leaving something in its place while its registration could come again", async () => {
+    await store.replace({ ...client, revision: 2, idempotency: { bodyDigest: "d", until: NOW + 1 } }, 1);
+    expect(await store.remove(client.clientId, client.registrationTokenDigest, NOW)).toBe(false);
+    expect(await store.remove(client.clientId, client.registrationTokenDigest, NOW + 1)).toBe("removed");
+  });
+
   it("once", async () => {
-    const remove = () => store.remove(client.clientId, client.registrationTokenDigest);
+    const remove = () => store.remove(client.clientId, client.registrationTokenDigest, NOW);
     expect([await remove(), await remove()]).toEqual(["removed", false]);
+  });
+});
+
+describe("a client is removed as it was read", () => {
+  const repeatable = () => ({ ...client, revision: 2, idempotency: { bodyDigest: "d", until: NOW + 60 } });
+
+  it("in one write, whatever its token and state", async () => {
+    expect(await store.removeAsRead(client, NOW)).toBe("removed");
+    expect([table.calls, await table.item(id)]).toEqual([["DeleteItem"], undefined]);
+  });
+
+  it("not when it has changed since, or is gone", async () => {
+    await store.replace({ ...client, revision: 2 }, 1);
+    expect(await store.removeAsRead(client, NOW)).toBe(false);
+    expect(await store.removeAsRead({ ...client, clientId: "nobody" }, NOW)).toBe(false);
+  });
+
+  it("so that its identifier stays taken while its registration could come again, and nothing else stays", async () => {
+    await store.replace(repeatable(), 1);
+    table.calls.length = 0;
+    expect(await store.removeAsRead(repeatable(), NOW)).toBe("removed");
+    expect(table.calls).toEqual(["PutItem"]);
+    expect(await table.item(id)).toEqual({ id, format_version: 1, deleted_at: NOW, expires_at: NOW + 60 });
+    expect([await store.find(client.clientId), await store.create(client)]).toEqual([undefined, false]);
+    expect(await store.replace({ ...repeatable(), revision: 3 }, 2)).toBe(false);
+    expect(await store.removeAsRead(repeatable(), NOW)).toBe(false);
+  });
+
+  it("with nothing left in its place once its registration cannot come again", async () => {
+    await store.replace(repeatable(), 1);
+    expect(await store.removeAsRead(repeatable(), NOW + 60)).toBe("removed");
+    expect(await table.item(id)).toBeUndefined();
+  });
+});
+
+describe("the token before is ended", () => {
+  const rotated = () => ({ ...client, revision: 2, previousRegistrationTokenDigest: "digest-before" });
+
+  it("in one write that changes nothing else, its revision neither", async () => {
+    await store.replace(rotated(), 1);
+    table.calls.length = 0;
+    await store.endPreviousToken(client.clientId, client.registrationTokenDigest);
+    expect(table.calls).toEqual(["UpdateItem"]);
+    expect(await store.find(client.clientId)).toStrictEqual({ ...client, revision: 2 });
+  });
+
+  it("not by a token that is no longer the present one, nor for a client that is gone", async () => {
+    await store.replace(rotated(), 1);
+    await store.endPreviousToken(client.clientId, "digest-of-an-older-token");
+    await store.endPreviousToken("nobody", client.registrationTokenDigest);
+    expect(await store.find(client.clientId)).toStrictEqual(rotated());
+    expect(await table.item("client/nobody")).toBeUndefined();
   });
 });
 
@@ -146,7 +207,9 @@ describe("while the table cannot be had", () => {
     ["create", () => broken.create(client)],
     ["find", () => broken.find(client.clientId)],
     ["replace", () => broken.replace(client, 1)],
-    ["remove", () => broken.remove(client.clientId, client.registrationTokenDigest)],
+    ["remove", () => broken.remove(client.clientId, client.registrationTokenDigest, NOW)],
+    ["removeAsRead", () => broken.removeAsRead(client, NOW)],
+    ["endPreviousToken", () => broken.endPreviousToken(client.clientId, client.registrationTokenDigest)],
   ];
 
   it("every operation says so, with the cause", async () => {
@@ -159,6 +222,6 @@ describe("while the table cannot be had", () => {
       const refused = await operation().catch((error: unknown) => error);
       expect(refused, name).toMatchObject({ ...UNAVAILABLE, cause: expect.any(Error) });
     }
-    expect(all.length).toBe(8);
+    expect(all.length).toBe(12);
   });
 });

@@ -2,6 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createDynamoClientStore } from "../../../lib/store/dynamo-client-store.ts";
+import { createDynamoInitialTokenLedger } from "../../../lib/store/dynamo-initial-token-ledger.ts";
 import { createDynamoQuotaCounter } from "../../../lib/store/dynamo-quota-counter.ts";
 import { type ClientTable, startClientTable } from "../../support/client-table.ts";
 import { storedClient } from "../../support/clients.ts";
@@ -47,7 +48,11 @@ async function failingOnce(firstTry: FirstTry, meanwhile = async (): Promise<voi
 
 describe("a removal that has to be tried again", () => {
   const remove = ({ documents }: { documents: DynamoDBDocumentClient }) =>
-    createDynamoClientStore(documents, table.name).remove(client.clientId, client.registrationTokenDigest);
+    createDynamoClientStore(documents, table.name).remove(
+      client.clientId,
+      client.registrationTokenDigest,
+      1_800_000_000,
+    );
 
   it("and never arrived before is one", async () => {
     expect(await remove(await failingOnce("never arrived"))).toBe("removed");
@@ -62,6 +67,67 @@ describe("a removal that has to be tried again", () => {
     const outcomes: unknown[] = [];
     const network = await failingOnce("never arrived", async () => void outcomes.push(await remove(table)));
     expect([await remove(network), ...outcomes]).toEqual(["found removed", "removed"]);
+  });
+});
+
+describe("a client whose answer is lost", () => {
+  const storeOver = ({ documents }: { documents: DynamoDBDocumentClient }) =>
+    createDynamoClientStore(documents, table.name);
+  const anew = () =>
+    storedClient({ clientId: `new-${count}`, idempotency: { bodyDigest: "digest", until: 2_000_000_000 } });
+
+  it.each(["answer lost", "never arrived"] as const)(
+    "at its creation, %s: is created all the same",
+    async (firstTry) => {
+      const network = await failingOnce(firstTry);
+      expect(await storeOver(network).create(anew())).toBe(true);
+      expect(await storeOver(table).find(anew().clientId)).toStrictEqual(anew());
+    },
+  );
+
+  it.each([
+    ["another secret", { secret: { digest: "other", sealed: "other", expiresAt: 0 } }],
+    ["another body", { idempotency: { bodyDigest: "other", until: 2_000_000_000 } }],
+    ["another token", { registrationTokenDigest: "other" }],
+    ["another audit", { audit: [] }],
+  ] as const)("is not taken for the one that came in between under its identifier, by %s", async (_, members) => {
+    const other = { ...anew(), ...members };
+    const network = await failingOnce("never arrived", async () => void (await storeOver(table).create(other)));
+    expect(await storeOver(network).create(anew())).toBe(false);
+    expect(await storeOver(table).find(other.clientId)).toStrictEqual(other);
+  });
+
+  it("is not taken for what is left of one that was deleted in between", async () => {
+    const network = await failingOnce("never arrived", async () => {
+      await storeOver(table).create(anew());
+      await storeOver(table).removeAsRead(anew(), 1_800_000_000);
+    });
+    expect(await storeOver(network).create(anew())).toBe(false);
+  });
+
+  it.each(["answer lost", "never arrived"] as const)(
+    "at an update by the token before, %s: is updated once",
+    async (firstTry) => {
+      const rotated = { ...client, revision: 2, previousRegistrationTokenDigest: "before" };
+      await storeOver(table).replace(rotated, 1);
+      const network = await failingOnce(firstTry);
+      const next = { ...rotated, revision: 3, registrationTokenDigest: "next" };
+      expect(await storeOver(network).replace(next, 2, "before")).toBe(true);
+      expect(await storeOver(table).find(client.clientId)).toStrictEqual(next);
+    },
+  );
+
+  it("at a deletion that leaves its identifier, is found removed", async () => {
+    await storeOver(table).create(anew());
+    const network = await failingOnce("answer lost");
+    expect(await storeOver(network).removeAsRead(anew(), 1_800_000_000)).toBe("found removed");
+  });
+
+  it("at the end of its token before, has that ended", async () => {
+    await storeOver(table).replace({ ...client, revision: 2, previousRegistrationTokenDigest: "before" }, 1);
+    const network = await failingOnce("answer lost");
+    await storeOver(network).endPreviousToken(client.clientId, client.registrationTokenDigest);
+    expect((await storeOver(table).find(client.clientId))?.previousRegistrationTokenDigest).toBeUndefined();
   });
 });
 
@@ -80,5 +146,44 @@ describe("a count whose answer is lost", () => {
     const id = `lost/${count}`;
     expect(await counter.spend({ id, max: 5 })).toBe(true);
     expect((await table.item(`quota/${id}`))?.["spent"]).toBe(spent);
+  });
+});
+
+describe("a recorded token whose answer is lost", () => {
+  const token = () => ({ tokenId: `lost-${count}`, subject: "operator", issuedAt: 1, expiresAt: 2, usesMax: 2 });
+  const ledgerOver = (documents: DynamoDBDocumentClient) =>
+    createDynamoInitialTokenLedger({
+      documents,
+      once: () => documents,
+      tableName: table.name,
+      onLeftTooHigh: () => {},
+    });
+  const spent = async () => (await table.item(`token/lost-${count}`))?.["spent"];
+
+  it.each(["answer lost", "never arrived"] as const)(
+    "at its record, %s: is recorded all the same",
+    async (firstTry) => {
+      const { documents, tries } = await failingOnce(firstTry);
+      await ledgerOver(documents).record(token());
+      expect([await spent(), tries()]).toEqual([0, 2]);
+    },
+  );
+
+  it.each([
+    ["answer lost", 2],
+    ["never arrived", 1],
+  ] as const)("at a use, %s: has one too many counted at worst", async (firstTry, uses) => {
+    await ledgerOver(table.documents).record(token());
+    const { documents } = await failingOnce(firstTry);
+    expect([await ledgerOver(documents).spend(`lost-${count}`), await spent()]).toEqual(["taken", uses]);
+  });
+
+  it.each([
+    ["answer lost", "taken before"],
+    ["never arrived", "taken"],
+  ] as const)("at a use that is a client's, %s: has it counted once", async (firstTry, outcome) => {
+    await ledgerOver(table.documents).record(token());
+    const { documents } = await failingOnce(firstTry);
+    expect([await ledgerOver(documents).spend(`lost-${count}`, "a"), await spent()]).toEqual([outcome, 1]);
   });
 });

@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  disableClient,
+  enableClient,
+  expireClient,
+  type Operated,
+  removeClient,
+  reviveClient,
+} from "../../../lib/registration/operate-client.ts";
+import type { ClientStore } from "../../../lib/registration/ports.ts";
+import { createDynamoClientStore } from "../../../lib/store/dynamo-client-store.ts";
+import { createStage, outcomeOf, refusalOf, withToken } from "../../support/client-stage.ts";
+import { type ClientTable, startClientTable } from "../../support/client-table.ts";
+import { NOW, targetOf } from "../../support/use-cases.ts";
+
+let table: ClientTable;
+let store: ClientStore;
+beforeAll(async () => {
+  table = await startClientTable();
+  store = createDynamoClientStore(table.documents, table.name);
+});
+afterAll(() => table.close());
+
+const LIVES = { CLIENT_EXPIRATION_SECONDS: "100", CLIENT_EXPIRATION_GRACE_SECONDS: "50" };
+async function operated(variables = {}) {
+  const stage = createStage(store, variables);
+  const client = await stage.register();
+  const operation = { clientId: client.client.clientId, name: "an operator" };
+  return { stage, client, target: targetOf(client), operation };
+}
+const actionsOf = (result: Operated) => (typeof result === "string" ? result : result.audit.at(-1)?.actions);
+
+describe("a disabled client", () => {
+  it("RFC 7592 2.1: is told 403 whatever it asks for, under a condition too, and stays as it is", async () => {
+    const { stage, client, target, operation } = await operated();
+    const disabled = await disableClient(stage.on, operation);
+    for (const one of [target, targetOf(client, () => true), targetOf(client, () => false)])
+      for (const use of [stage.get, stage.patch, stage.put, stage.remove]) {
+        const { statusCode, body } = await refusalOf(use(one));
+        expect([statusCode, JSON.parse(body ?? "").error]).toEqual([403, "client_disabled"]);
+      }
+    expect(await store.find(operation.clientId)).toStrictEqual(disabled);
+  });
+
+  it("cannot be told from an unknown one by anybody else", async () => {
+    const { stage, client, target, operation } = await operated();
+    await disableClient(stage.on, operation);
+    const unknown = await refusalOf(stage.get({ ...target, clientId: "nobody" }));
+    for (const use of [stage.get, stage.patch, stage.put, stage.remove])
+      expect(await refusalOf(use(withToken(client, "another")))).toEqual(unknown);
+  });
+
+  it("that is enabled again goes on as before", async () => {
+    const { stage, client, target, operation } = await operated();
+    await disableClient(stage.on, operation);
+    await enableClient(stage.on, operation);
+    const { audit, revision, ...same } = (await stage.get(target)).client;
+    expect({ ...same, audit: audit.slice(0, 1), revision: revision - 2 }).toStrictEqual(client.client);
+  });
+
+  it("that has expired is told that it is disabled, and one that is beyond recall is gone", async () => {
+    const { stage, target, operation } = await operated(LIVES);
+    await disableClient(stage.on, operation);
+    stage.at(100);
+    expect(await outcomeOf(stage.patch(target))).toBe("client_disabled");
+    stage.at(150);
+    expect(await outcomeOf(stage.patch(target))).toBe("token_refused");
+  });
+});
+
+describe("an operator", () => {
+  it("disables and enables once, expires and revives once, each with an entry of the audit", async () => {
+    const { stage, operation } = await operated(LIVES);
+    const done: unknown[] = [];
+    for (const operate of [
+      disableClient,
+      disableClient,
+      enableClient,
+      enableClient,
+      expireClient,
+      expireClient,
+      reviveClient,
+      reviveClient,
+    ])
+      done.push(actionsOf(await operate(stage.on, operation)));
+    const nothing = "nothing to do";
+    expect(done).toEqual([["disabled"], nothing, ["enabled"], nothing, ["expired"], nothing, ["revived"], nothing]);
+    const after = await store.find(operation.clientId);
+    expect(after?.audit.map(({ seq, by, id }) => [seq, by, id]).slice(1)).toEqual(
+      [2, 3, 4, 5].map((seq) => [seq, "operator", "an operator"]),
+    );
+  });
+
+  it("expires a client that would never expire, for good, until it comes back by itself", async () => {
+    const { stage, target, operation } = await operated();
+    await expireClient(stage.on, operation);
+    expect(await outcomeOf(stage.get(target))).toBe("client_expired");
+    expect((await stage.patch(target)).client.life).toBeUndefined();
+  });
+
+  it("revives a client that is beyond recall, while it is there", async () => {
+    const { stage, target, operation } = await operated(LIVES);
+    stage.at(1000);
+    expect(actionsOf(await reviveClient(stage.on, operation))).toEqual(["revived"]);
+    expect((await stage.get(target)).client.life?.expiresAt).toBe(NOW + 1100);
+  });
+
+  it("deletes a client whatever its state, once, and cannot do anything to none", async () => {
+    const { stage, operation } = await operated();
+    await disableClient(stage.on, operation);
+    expect([await removeClient(stage.on, operation), await removeClient(stage.on, operation)]).toEqual([true, false]);
+    expect(await disableClient(stage.on, operation)).toBe("unknown client");
+  });
+});
