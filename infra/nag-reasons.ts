@@ -69,6 +69,24 @@ export const NAG_REASONS: readonly NagReason[] = [
       "Four calls a month, one line of the log for each step, and nobody who waits for them: a trace would show nothing more.",
   },
   {
+    rule: "Serverless-LambdaDLQ",
+    resources: ["warnExpiring/Function/Resource"],
+    reason:
+      "A run that fails is tried twice more, raises an alarm, and is made up for by that of the next day. What a queue would keep is the time of day.",
+  },
+  {
+    rule: "Serverless-EventBusDLQ",
+    resources: ["ExpiryWarnings/Daily/Resource"],
+    reason:
+      "The rule only says that it is time. EventBridge tries for a day to hand that over, by when the next day's has come, which makes up for it.",
+  },
+  {
+    rule: "Serverless-LambdaTracing",
+    resources: ["warnExpiring/Function/Resource"],
+    reason:
+      "One run a day that nobody waits for, and one line of the log that says how far it came: a trace of its scan would show nothing more.",
+  },
+  {
     rule: "Serverless-LambdaTracing",
     resources: FUNCTIONS,
     reason:

@@ -23,6 +23,8 @@ export interface Watched {
   readonly registrationsPerHourBaseline: number;
   /** There where the password is rotated by schedule. */
   readonly rotation: EndpointFunction | undefined;
+  /** There where clients are warned before they expire. */
+  readonly warnings: EndpointFunction | undefined;
 }
 
 /** One alarm: it rings when `metric` is above `threshold` in `datapoints` of the last `periods`. */
@@ -60,7 +62,7 @@ const RESERVED_PART = 0.8;
 /** With less than this reserved, one call more is the whole difference; the alarm on throttles says enough. */
 const RESERVED_WORTH_WATCHING = 10;
 
-function serviceRows({ api, table, registrationsPerHourBaseline, rotation }: Watched): readonly AlarmRow[] {
+function serviceRows({ api, table, registrationsPerHourBaseline, rotation, warnings }: Watched): readonly AlarmRow[] {
   const everywhere = (outcome: "secrets unreachable" | "unexpected fault") =>
     sumOf(
       outcome,
@@ -122,6 +124,7 @@ function serviceRows({ api, table, registrationsPerHourBaseline, rotation }: Wat
     },
     // While nothing rotates on its own there is nothing to count, and an alarm that can not ring only soothes.
     ...(rotation === undefined ? [] : [rotationRow(rotation)]),
+    ...(warnings === undefined ? [] : [warningsRow(warnings)]),
   ];
 }
 
@@ -131,6 +134,23 @@ const rotationRow = ({ lambda }: EndpointFunction): AlarmRow => ({
     "A step of the password's rotation failed. Before the last step the old password stays good; in the last one the new one is current already, and initToken did not take it.",
   // Every failure is thrown, so that this counts crashes and time-outs as well.
   metric: lambda.metricErrors({ period: FIVE_MINUTES }),
+  threshold: 0,
+  ...AT_ONCE,
+});
+
+const warningsRow = ({ lambda }: EndpointFunction): AlarmRow => ({
+  name: "warnings-unfinished",
+  impact:
+    "The daily run that warns clients before they expire failed or did not come to its end: some are warned a day late, or not at all if it goes on.",
+  metric: sumOf(
+    "unfinished runs",
+    [
+      // Of a run that was cut off there is no line of the log.
+      lambda.metricErrors({ period: HOUR }),
+      eventCount("warnExpiring", "expiry warnings unfinished", HOUR),
+    ],
+    HOUR,
+  ),
   threshold: 0,
   ...AT_ONCE,
 });

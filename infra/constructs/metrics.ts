@@ -2,7 +2,7 @@ import type { Duration } from "aws-cdk-lib";
 import type { HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
 import { type IMetric, MathExpression, Metric } from "aws-cdk-lib/aws-cloudwatch";
 import { Operation, type Table } from "aws-cdk-lib/aws-dynamodb";
-import type { FunctionName } from "../../lib/config/setting.ts";
+import type { DeployedFunctionName, FunctionName } from "../../lib/config/setting.ts";
 import type { Reason } from "../../lib/errors.ts";
 import { ROUTES } from "../../lib/http/routes.ts";
 import type { EventName } from "../../lib/observability/events.ts";
@@ -18,7 +18,7 @@ export const ENDPOINTS = Object.keys(ROUTES) as readonly FunctionName[];
 const OPERATIONS = [Operation.GET_ITEM, Operation.PUT_ITEM, Operation.UPDATE_ITEM, Operation.DELETE_ITEM];
 
 /** The events of a function with one outcome, from its log (embedded metric format). */
-export function eventCount(name: FunctionName, outcome: Outcome, period: Duration): Metric {
+export function eventCount(name: DeployedFunctionName, outcome: Outcome, period: Duration): Metric {
   return new Metric({
     namespace: "OidcRegistrar",
     metricName: "Events",

@@ -1,15 +1,11 @@
 import { recordIdOf } from "../store/client-record.ts";
 import { CLIENT_TABLE } from "../store/table-definition.ts";
+import { addedEntries, headOf } from "./audit-image.ts";
+import { type Change, changesOf } from "./client-changes.ts";
 import type { ClientEvent } from "./client-event.ts";
-import {
-  type ClientImage,
-  changedMembers,
-  isKnownFormat,
-  memberNamesOf,
-  readImage,
-  redirectHostsOf,
-} from "./client-image.ts";
-import { present, type StreamRecord, textIn } from "./stream-record.ts";
+import { type ClientImage, isKnownFormat, memberNamesOf, readImage, redirectHostsOf } from "./client-image.ts";
+import { fitting } from "./event-size.ts";
+import { type Image, present, type StreamRecord, textIn } from "./stream-record.ts";
 
 /** What DynamoDB names as the one who removed an item at its time to live. */
 const TIME_TO_LIVE = "dynamodb.amazonaws.com";
@@ -26,79 +22,62 @@ export const isReadable = ({ dynamodb: { NewImage, OldImage } }: StreamRecord): 
   [NewImage, OldImage].every((image) => image === undefined || isKnownFormat(image));
 
 /**
- * What a record of the client table's stream tells (docs/events.md): nothing for other items, for formats that are not
- * known, and for writes that change neither metadata nor secret. Throws for a record that lacks what each one has.
+ * What a record of the client table's stream tells (docs/events.md), no more than a bus takes: nothing for other items,
+ * for formats that are not known, for what stays of deleted clients, and for the uses that a client's life is prolonged by.
+ * Throws for a record that lacks what each one has.
  */
 export function clientEventsOf(record: StreamRecord): readonly ClientEvent[] {
   const clientId = clientIdOf(record);
   if (clientId === undefined || !isReadable(record)) return [];
-  const { NewImage, OldImage } = record.dynamodb;
-  const before = () => readImage(present(OldImage, "OldImage"));
-  const after = () => readImage(present(NewImage, "NewImage"));
-  const changeOf = ({ revision }: ClientImage) => ({
+  const { before, after } = imagesOf(record);
+  const change = (revision: number): Change => ({
     client_id: clientId,
     change_id: record.eventID,
     ...timeOf(record),
     revision,
   });
-  switch (record.eventName) {
-    case "INSERT":
-      return [registered(after(), changeOf)];
-    case "MODIFY":
-      return modified(before(), after(), changeOf);
-    case "REMOVE":
-      return [gone(before(), changeOf, record.userIdentity?.principalId === TIME_TO_LIVE)];
-    default:
-      return [];
+  if (after !== undefined) {
+    const { revision, audit } = after;
+    const ofClient = { ...change(revision), ...addedEntries(before?.audit ?? [], audit) };
+    return fitting(before === undefined ? [registered(after, ofClient)] : changesOf(before, after, ofClient));
   }
+  if (before === undefined) return [];
+  const isTimeToLive = record.userIdentity?.principalId === TIME_TO_LIVE;
+  return fitting([gone(before, isTimeToLive, change(before.revision))]);
+}
+
+type Images = { readonly [which in "before" | "after"]: ClientImage | undefined };
+
+/** The client before and after a change; neither where the kind of change is none that DynamoDB has today. */
+function imagesOf({ eventName, dynamodb: { NewImage, OldImage } }: StreamRecord): Images {
+  const image = (wanted: boolean, one: Image | undefined, name: string) =>
+    wanted ? readImage(present(one, name)) : undefined;
+  return {
+    before: image(eventName === "MODIFY" || eventName === "REMOVE", OldImage, "OldImage"),
+    after: image(eventName === "MODIFY" || eventName === "INSERT", NewImage, "NewImage"),
+  };
 }
 
 function timeOf({ dynamodb: { ApproximateCreationDateTime: seconds } }: StreamRecord): Pick<ClientEvent, "time"> {
   return seconds === undefined ? {} : { time: new Date(seconds * 1000).toISOString() };
 }
 
-type ChangeOf = (image: ClientImage) => Pick<ClientEvent, "client_id" | "change_id" | "time" | "revision">;
-
-function registered(client: ClientImage, changeOf: ChangeOf): ClientEvent {
+function registered(client: ClientImage, change: Parameters<typeof changesOf>[2]): ClientEvent {
+  const { initialTokenId } = client;
   return {
     type: "client.registered",
-    ...changeOf(client),
+    ...change,
     members: memberNamesOf(client),
     redirect_hosts: redirectHostsOf(client),
-    ...(client.initialTokenId !== undefined && { initial_token_id: client.initialTokenId }),
+    ...(initialTokenId !== undefined && { initial_token_id: initialTokenId }),
   };
 }
 
-function modified(before: ClientImage, after: ClientImage, changeOf: ChangeOf): readonly ClientEvent[] {
-  const members = changedMembers(before, after);
-  const { secretDigest, secretExpiresAt } = after;
-  const updated: ClientEvent = {
-    type: "client.updated",
-    ...changeOf(after),
-    members,
-    old_redirect_hosts: redirectHostsOf(before),
-    new_redirect_hosts: redirectHostsOf(after),
-  };
-  return [
-    ...(Object.values(members).some(({ length }) => length > 0) ? [updated] : []),
-    // Sealed again under a newer key, a secret is still the same one: its digest tells. One that is taken away is not
-    // renewed; the members tell why.
-    ...(secretDigest !== undefined && secretDigest !== before.secretDigest
-      ? [
-          {
-            type: "client.secret-renewed" as const,
-            ...changeOf(after),
-            client_secret_expires_at: present(secretExpiresAt, "client_secret_expires_at"),
-          },
-        ]
-      : []),
-  ];
-}
-
-function gone(client: ClientImage, changeOf: ChangeOf, isExpired: boolean): ClientEvent {
+function gone(client: ClientImage, isTimeToLive: boolean, change: Change): ClientEvent {
   return {
-    type: isExpired ? "client.expired" : "client.deleted",
-    ...changeOf(client),
+    type: isTimeToLive ? "client.removed" : "client.deleted",
+    ...change,
     redirect_hosts: redirectHostsOf(client),
+    ...headOf(client.audit),
   };
 }

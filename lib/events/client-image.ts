@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { memberNameOf } from "../metadata/localized.ts";
-import { type ClientRecord, FORMAT_VERSION } from "../store/client-record.ts";
+import { type ClientRecord, FORMAT_VERSION, type TombstoneRecord } from "../store/client-record.ts";
+import { type AuditImage, auditIn } from "./audit-image.ts";
 import type { ChangedMembers } from "./client-event.ts";
 import { type Image, numberIn, present, textIn } from "./stream-record.ts";
 
@@ -12,7 +13,13 @@ export interface ClientImage {
   readonly metadata: Members;
   readonly secretDigest: string | undefined;
   readonly secretExpiresAt: number | undefined;
+  readonly previousSecretExpiresAt: number | undefined;
+  readonly registrationTokenDigest: string | undefined;
   readonly initialTokenId: string | undefined;
+  readonly clientExpiresAt: number | undefined;
+  readonly expiryWarnedDays: number | undefined;
+  readonly disabledAt: number | undefined;
+  readonly audit: AuditImage;
 }
 
 /** Attributes by the names that the store writes. */
@@ -22,14 +29,27 @@ const number = (image: Image, name: keyof ClientRecord): number | undefined => n
 /** Whether an image is of the format of docs/storage.md that this code knows. */
 export const isKnownFormat = (image: Image): boolean => number(image, "format_version") === FORMAT_VERSION;
 
-/** Reads the image of an item of a known format. Throws for one that lacks what every item has. */
-export function readImage(image: Image): ClientImage {
+const isTombstone = (image: Image): boolean =>
+  numberIn(image, "deleted_at" satisfies keyof TombstoneRecord) !== undefined;
+
+/**
+ * Reads the image of an item of a known format; undefined where it is what stays of a deleted client. Throws for one that
+ * lacks what every client's has.
+ */
+export function readImage(image: Image): ClientImage | undefined {
+  if (isTombstone(image)) return undefined;
   return {
     revision: present(number(image, "revision"), "revision"),
     metadata: membersIn(present(text(image, "metadata"), "metadata")),
     secretDigest: text(image, "client_secret_digest"),
     secretExpiresAt: number(image, "client_secret_expires_at"),
+    previousSecretExpiresAt: number(image, "previous_client_secret_expires_at"),
+    registrationTokenDigest: text(image, "registration_token_digest"),
     initialTokenId: text(image, "initial_token_id"),
+    clientExpiresAt: number(image, "client_expires_at"),
+    expiryWarnedDays: number(image, "expiry_warned_days"),
+    disabledAt: number(image, "disabled_at"),
+    audit: auditIn(text(image, "audit")),
   };
 }
 

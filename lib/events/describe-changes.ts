@@ -3,9 +3,6 @@ import type { ClientEvent } from "./client-event.ts";
 import { clientEventsOf, clientIdOf, isReadable } from "./client-events.ts";
 import type { StreamRecord } from "./stream-record.ts";
 
-/** The most events that one record can give: an update that renews the secret, too. */
-export const EVENTS_PER_RECORD_MAX = 2;
-
 /** The events of a batch in the order of its records; what cannot be read is left out and logged. */
 export function describeChanges(records: readonly StreamRecord[], log: Log): readonly ClientEvent[] {
   return records.flatMap((record) => {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import type { ClientEvent } from "../../lib/events/client-event.ts";
 import { clientIdOf } from "../../lib/events/client-events.ts";
@@ -41,16 +42,19 @@ async function streamRecords(): Promise<readonly StreamRecord[]> {
   return records;
 }
 
-/** What the deployed function answers a pipe. */
-async function eventsOf(records: readonly StreamRecord[]): Promise<readonly ClientEvent[]> {
+/** What the deployed function answers whose description starts so. */
+async function invoke(description: string, event: unknown): Promise<unknown> {
   const { Functions } = (await aws.rest("lambda", "/2015-03-31/functions/")) as {
     Functions: { FunctionName: string; Description: string }[];
   };
-  const found = Functions.filter(({ Description }) => /^Changes of registered clients/.test(Description));
+  const found = Functions.filter(({ Description }) => Description.startsWith(description));
   expect(found).toHaveLength(1);
-  const path = `/2015-03-31/functions/${found[0]?.FunctionName}/invocations`;
-  return (await aws.rest("lambda", path, records)) as ClientEvent[];
+  return aws.rest("lambda", `/2015-03-31/functions/${found[0]?.FunctionName}/invocations`, event);
 }
+
+/** What the deployed function answers a pipe. */
+const eventsOf = async (records: readonly StreamRecord[]): Promise<readonly ClientEvent[]> =>
+  (await invoke("Changes of registered clients", records)) as ClientEvent[];
 
 /** The pattern of the rule that docs/events.md shows. */
 function documentedPattern(): string {
@@ -145,5 +149,34 @@ describe("events of clients", () => {
 
   it("the deployed function answers an empty list to what is nobody's event", async () => {
     expect(await eventsOf([])).toEqual([]);
+  });
+});
+
+describe("warnings before clients expire", () => {
+  it("a rule has the deployed function look once a day", async () => {
+    const { Rules } = await aws.call("events", "AWSEvents.ListRules", {});
+    expect(Rules).toContainEqual(
+      expect.objectContaining({ ScheduleExpression: "cron(41 3 * * ? *)", State: "ENABLED" }),
+    );
+  });
+
+  it("a run notes each warning once, and the stream's record of it is the documented event", async () => {
+    const { document } = registeredClient(await registrar.register(webClient(), { token: undefined }));
+    const id = textOf(document, "client_id");
+    const told = async () =>
+      (await eventsOf((await streamRecords()).filter((record) => clientIdOf(record) === id))).map(({ type }) => type);
+    expect(await told()).toEqual(["client.registered"]);
+    await pause(2000);
+    for (const _ of ["once", "and again"]) {
+      await invoke("Warns clients that expire soon", {});
+      expect(await told()).toEqual(["client.registered", "client.expiring"]);
+    }
+    const records = (await streamRecords()).filter((record) => clientIdOf(record) === id);
+    expect((await eventsOf(records)).at(-1)).toMatchObject({
+      type: "client.expiring",
+      days: 30,
+      client_expires_at: document["client_expires_at"],
+      audit: [],
+    });
   });
 });

@@ -17,8 +17,12 @@ export interface StoryOptions {
 }
 
 const OPEN = { "cas.authn.oidc.registration.dynamic-client-registration-mode": "OPEN" };
-/** A bus that every account has. */
-const EVENTS = { "cas.authn.oidc.registration.events-bus": "default" };
+/** A bus that every account has, and clients that expire so soon that they are warned at once. */
+const EVENTS = {
+  "cas.authn.oidc.registration.events-bus": "default",
+  // A second after its registration a client is warned for the first time.
+  "cas.authn.oidc.registration.client-expiration": "P30DT1S",
+};
 /** Defaults, as the suite expects them, but for how long rotated secrets are remembered. */
 const SETTINGS = { "cas.authn.oidc.registration.secrets-cache": "PT2S" };
 

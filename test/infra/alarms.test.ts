@@ -100,7 +100,7 @@ const plain = ({ Namespace, MetricName, Dimensions }: Metric): Metric => ({ Name
 const onFunction = (name: FunctionName) => [{ Name: "FunctionName", Value: { Ref: lambdaOf(template, name).id } }];
 
 describe("every alarm", () => {
-  it("is there: those of the service, three for each endpoint, one more for a reserved concurrency, and one for the rotation", () => {
+  it("is there: those of the service, three for each endpoint, one more for a reserved concurrency, and one each for the rotation and the warnings", () => {
     const each = (names: readonly string[]) => NAMES.flatMap((name) => names.map((what) => `${name}-${what}`));
     const service = [
       "server-errors",
@@ -114,7 +114,7 @@ describe("every alarm", () => {
     const perEndpoint = ["faults", "near-timeout", "throttles"];
     expect([...alarms.keys()].toSorted()).toEqual([...service, ...each(perEndpoint)].toSorted());
     expect([...withEverything.keys()].toSorted()).toEqual(
-      [...service, "rotation-failed", ...each([...perEndpoint, "concurrency"])].toSorted(),
+      [...service, "rotation-failed", "warnings-unfinished", ...each([...perEndpoint, "concurrency"])].toSorted(),
     );
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SettingsError } from "../../lib/config/read-settings.ts";
 import { SETTINGS } from "../../lib/config/settings.ts";
-import { EVENTS_PER_RECORD_MAX } from "../../lib/events/describe-changes.ts";
+import { EVENTS_PER_RECORD_MAX } from "../../lib/events/event-size.ts";
 import { recordIdOf } from "../../lib/store/client-record.ts";
 import { allResources, onlyId, type Resource, resourceOf, resourcesOfType, synthesize } from "./synthesized-stack.ts";
 

@@ -121,6 +121,7 @@ describe("the packs really run", () => {
       "APIGWDefaultThrottling",
       "APIGWStructuredLogging",
       "CloudWatchLogGroupRetentionPeriod",
+      "EventBusDLQ",
       "LambdaDLQ",
       "LambdaDefaultMemorySize",
       "LambdaDefaultTimeout",

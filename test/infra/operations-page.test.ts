@@ -22,7 +22,7 @@ describe("docs/operations.md", () => {
     const chapters = alarms.map(
       ({ Properties }) => /docs\/operations\.md, "(.+)"\.$/.exec(String(Properties["AlarmDescription"]))?.[1],
     );
-    expect(chapters).toHaveLength(20);
+    expect(chapters).toHaveLength(21);
     for (const chapter of chapters) {
       expect(
         headings.filter((one) =>
@@ -72,7 +72,7 @@ describe("docs/operations.md", () => {
   });
 
   it("finds a function by the start of its name in the stack, for each endpoint one", () => {
-    const functions = Object.keys(resourcesOfType(template, "AWS::Lambda::Function"));
+    const functions = Object.keys(resourcesOfType(synthesize(EVERYTHING), "AWS::Lambda::Function"));
     for (const [, name = ""] of page.matchAll(/function_of (\w+)/g)) {
       expect(
         functions.filter((id) => id.startsWith(name)),
@@ -106,6 +106,25 @@ describe("the cost tables", () => {
         Math.round(1.6 * 0.5 * 100),
       ]);
     }
+  });
+
+  it("warnings before clients expire: each row is what it says, and they add up", () => {
+    const rows = rowsUnder("| a million clients that expire, a month | dollars |");
+    const calculated = [
+      (30 * ((2.1e6 / 4) * 0.5) * 0.125) / 1e6,
+      0.1 * 3 * 0.625,
+      30 * 105 * 0.0000133334,
+      0.1 * (1 + 0.4),
+      2 * 0.1,
+    ];
+    expect(rows.slice(0, -1).map((row) => cents(row.at(-1)))).toEqual(calculated.map((sum) => Math.round(sum * 100)));
+    const sum = rows.slice(0, -1).reduce((total, row) => total + cents(row.at(-1)), 0);
+    expect([rows.at(-1)?.[0], cents(rows.at(-1)?.at(-1))]).toEqual(["all", sum]);
+    const watched = Object.entries(resourcesOfType(synthesize(EVERYTHING), "AWS::CloudWatch::Alarm")).filter(([id]) =>
+      id.startsWith("Alarmswarnings"),
+    );
+    const metrics = watched.flatMap(([, { Properties }]) => (Properties["Metrics"] ?? []) as readonly object[]);
+    expect(metrics.filter((query) => "MetricStat" in query)).toHaveLength(2);
   });
 
   it("the alarms are charged by the metrics that they watch", () => {

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,19 +5,13 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import {
-  DeleteCommand,
-  DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  ScanCommand,
-  UpdateCommand,
-} from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import { projectText } from "../project/project-files.ts";
 import { webClient } from "../support/builders.ts";
 import { createRegistrar, registeredClient, textOf } from "../support/registrar.ts";
-import { type RunnerOptions, startRunner } from "../support/start-runner.ts";
+import { at, type OperatorRun, startOperators } from "../support/run-operators.ts";
+import { type Runner, type RunnerOptions, startRunner } from "../support/start-runner.ts";
 
 const RUNBOOKS = projectText("docs/operations.md");
 const CREDENTIALS = { region: "us-east-1", credentials: { accessKeyId: "operator", secretAccessKey: "operator" } };
@@ -49,16 +42,16 @@ function scratch(): { readonly path: string } & Disposable {
 
 const keyOf = (clientId: string) => ({ id: `client/${clientId}` });
 
-/** The lines of a shell that the page gives for making a new registration access token; prints token and digest. */
-function runTokenLines(): { token: string; digest: string } {
-  const lines = RUNBOOKS.split("\n").filter((line) => /^(?:TOKEN|DIGEST)=\$\(node /.test(line));
-  expect(lines).toHaveLength(2);
-  const script = [...lines, 'printf "%s %s" "$TOKEN" "$DIGEST"'].join("\n");
-  const [token = "", digest = ""] = execFileSync("sh", ["-c", script], {
-    encoding: "utf8",
-    env: { ...process.env, PATH: `${join(process.execPath, "..")}:${process.env["PATH"]}` },
-  }).split(" ");
-  return { token, digest };
+/** Runs a line of the page as it stands there, but for the client or token it is about and where it finds the table. */
+async function runLine(runner: Runner, line: string, names: Readonly<Record<string, string>>): Promise<OperatorRun> {
+  expect(RUNBOOKS.split("\n").map((one) => one.trim())).toContain(line);
+  const [, args = ""] = /^npm run clients -- (.*) --profile PROFILE$/.exec(line) ?? [];
+  const words = args.split(" ").map((word) => names[word] ?? word);
+  const confirmed = Object.values(names)
+    .slice(-1)
+    .flatMap((name) => ["--confirm", name]);
+  const asks = !/^(?:show|list) |--dry-run/.test(args);
+  return startOperators([...words, ...at(runner), ...(asks ? confirmed : [])]).ended;
 }
 
 // Mostly waiting for runners to start.
@@ -84,22 +77,18 @@ describe.concurrent("the runbooks do what they say", () => {
 
   it("leaked registration access token: the owner gets a new one, and with it a new secret", async () => {
     await using operated = await operate();
-    const { registrar, documents, runner } = operated;
+    const { registrar, runner } = operated;
     const client = await registrar.client();
-    const { token, digest } = runTokenLines();
-    expect(token).toMatch(/^[\w-]{43}$/);
-    await documents.send(
-      new UpdateCommand({
-        TableName: runner.table,
-        Key: keyOf(client.id),
-        ConditionExpression: "attribute_exists(id)",
-        UpdateExpression: "SET registration_token_digest = :digest, client_secret_expires_at = :past ADD revision :one",
-        ExpressionAttributeValues: { ":digest": digest, ":past": 1, ":one": 1 },
-      }),
-    );
+    const names = { "CLIENT-ID": client.id };
+    const issued = await runLine(runner, "npm run clients -- token CLIENT-ID --profile PROFILE", names);
+    expect([issued.stderr, issued.code]).toEqual([expect.any(String), 0]);
     expect((await registrar.manage(client, "GET")).status).toBe(401);
-    const owner = { ...client, token };
-    expect((await registrar.manage(owner, "GET")).json["client_secret_expires_at"]).toBe(1);
+    const owner = { ...client, token: issued.stdout.trim().split("\n").at(-1) ?? "" };
+    expect((await runLine(runner, "npm run clients -- expire-secret CLIENT-ID --profile PROFILE", names)).code).toBe(0);
+    const read = (await registrar.manage(owner, "GET")).json;
+    expect(Number(read["client_secret_expires_at"])).toBeLessThanOrEqual(Date.now() / 1000);
+    const shown = await runLine(runner, "npm run clients -- show CLIENT-ID --profile PROFILE", names);
+    expect(shown.stdout).toContain("secret-expired");
     const renewed = await registrar.manage(owner, "PATCH", { body: {} });
     expect(renewed.status).toBe(200);
     expect(textOf(renewed.json, "client_secret")).not.toBe(client.document["client_secret"]);
@@ -118,14 +107,8 @@ describe.concurrent("the runbooks do what they say", () => {
       new PutSecretValueCommand({ SecretId: runner.keysSecret, SecretString: randomBytes(48).toString("base64url") }),
     );
     await pause(1200);
-    await documents.send(
-      new UpdateCommand({
-        TableName: runner.table,
-        Key: keyOf(renewed.id),
-        UpdateExpression: "SET client_secret_expires_at = :past ADD revision :one",
-        ExpressionAttributeValues: { ":past": 1, ":one": 1 },
-      }),
-    );
+    const ended = await startOperators(["expire-secret", renewed.id, ...at(runner), "--confirm", renewed.id]).ended;
+    expect(ended.code).toBe(0);
     expect((await registrar.manage(renewed, "PATCH", { body: {} })).status).toBe(200);
     expect((await registrar.manage(changed, "PATCH", { body: { client_name: "x" } })).status).toBe(200);
     const sealedWith = async ({ id }: { id: string }): Promise<unknown> => {
@@ -147,15 +130,18 @@ describe.concurrent("the runbooks do what they say", () => {
     const good = await register(honest);
 
     const item = (await documents.send(new GetCommand({ TableName: runner.table, Key: keyOf(bad[0]?.id ?? "") }))).Item;
-    const { Items = [] } = await documents.send(
-      new ScanCommand({
-        TableName: runner.table,
-        FilterExpression: "initial_token_id = :token",
-        ExpressionAttributeValues: { ":token": item?.["initial_token_id"] },
-      }),
+    const names = { "TOKEN-ID": String(item?.["initial_token_id"]) };
+    const listed = await runLine(runner, "npm run clients -- list --token TOKEN-ID --profile PROFILE", names);
+    expect([good, ...bad].map(({ id }) => listed.stdout.includes(id))).toEqual([false, true, true]);
+    const rehearsed = await runLine(
+      runner,
+      "npm run clients -- tokens wipe TOKEN-ID --dry-run --profile PROFILE",
+      names,
     );
-    expect(Items.map((one) => one["client_id"]).toSorted()).toEqual(bad.map(({ id }) => id).toSorted());
-    for (const { id } of Items) await documents.send(new DeleteCommand({ TableName: runner.table, Key: { id } }));
+    expect([rehearsed.code, (await registrar.manage(bad[0] ?? good, "GET")).status]).toEqual([0, 200]);
+    const count = { ...names, "number of clients": "2" };
+    const wiped = await runLine(runner, "npm run clients -- tokens wipe TOKEN-ID --profile PROFILE", count);
+    expect([wiped.stderr, wiped.code]).toEqual([expect.any(String), 0]);
     for (const one of bad) expect((await registrar.manage(one, "GET")).status).toBe(401);
     expect((await registrar.manage(good, "GET")).status).toBe(200);
     // The log names it too, for registrations whose item is gone already.

@@ -29,6 +29,7 @@ describe("client.registered", () => {
         members: ["client_name", "redirect_uris"],
         redirect_hosts: ["rp.example.org"],
         initial_token_id: "token-1",
+        audit: client.audit,
       },
     ]);
   });
@@ -65,6 +66,7 @@ describe("client.updated", () => {
         members: { added: ["logo_uri"], changed: ["redirect_uris"], removed: ["contacts"] },
         old_redirect_hosts: ["rp.example.org"],
         new_redirect_hosts: ["other.example.org"],
+        audit: [],
       },
     ]);
   });
@@ -141,8 +143,18 @@ describe("redirect hosts", () => {
 describe("client.secret-renewed", () => {
   it("is given for another digest, with the new expiry", () => {
     expect(clientEventsOf(recordOf(client, next({ secret: SECRET })))).toEqual([
-      { type: "client.secret-renewed", ...CHANGE, revision: 2, client_secret_expires_at: 1_800_090_000 },
+      { type: "client.secret-renewed", ...CHANGE, revision: 2, client_secret_expires_at: 1_800_090_000, audit: [] },
     ]);
+  });
+
+  it("says until when the secret before is good beside it", () => {
+    const previousSecret = { digest: "digest-of-the-secret", sealed: "s", expiresAt: 1_800_086_400 };
+    const [event] = clientEventsOf(recordOf(client, next({ secret: SECRET, previousSecret })));
+    expect(event).toMatchObject({
+      type: "client.secret-renewed",
+      previous_client_secret_expires_at: 1_800_086_400,
+    });
+    expect(JSON.stringify(event)).not.toContain("digest-of");
   });
 
   it("comes after the update that it is part of", () => {
@@ -165,7 +177,12 @@ describe("a write that changes nothing that matters gives no event", () => {
   it.each([
     ["the same secret sealed again", next({ secret })],
     ["a revision alone", next({})],
-    ["another registration access token", next({ registrationTokenDigest: "other" })],
+    ["the end of the registration access token before", next({ previousRegistrationTokenDigest: "before" })],
+    [
+      "a use, which prolongs its life",
+      next({ life: { expiresAt: 1_900_000_000, lifetimeSeconds: 1, graceSeconds: 1 } }),
+    ],
+    ["what is kept of a repeatable registration", next({ idempotency: { bodyDigest: "d", until: 1 } })],
     ["other names of what the server supplied", next({ suppliedNames: [] })],
   ])("%s", (_, after) => {
     expect(clientEventsOf(recordOf(client, after))).toEqual([]);
@@ -178,7 +195,12 @@ describe("a write that changes nothing that matters gives no event", () => {
 });
 
 describe("a client that is gone", () => {
-  const gone = { ...CHANGE, revision: 1, redirect_hosts: ["rp.example.org"] };
+  const gone = {
+    ...CHANGE,
+    revision: 1,
+    redirect_hosts: ["rp.example.org"],
+    audit_head: { seq: 1, hash: "hash-of-the-entry" },
+  };
 
   it("was deleted", () => {
     expect(clientEventsOf(recordOf(client, undefined))).toEqual([{ type: "client.deleted", ...gone }]);
@@ -187,9 +209,15 @@ describe("a client that is gone", () => {
     ]);
   });
 
-  it("has expired where DynamoDB removed it at its time to live", () => {
+  it("has no head where it had no audit", () => {
+    const [event] = clientEventsOf(recordOf(storedClient({ audit: [] }), undefined));
+    expect(event?.type).toBe("client.deleted");
+    expect(event).not.toHaveProperty("audit_head");
+  });
+
+  it("was removed where DynamoDB did it at its time to live", () => {
     const [event, ...more] = clientEventsOf(recordOf(client, undefined, { userIdentity: TIME_TO_LIVE }));
-    expect([event, more]).toEqual([{ type: "client.expired", ...gone }, []]);
+    expect([event, more]).toEqual([{ type: "client.removed", ...gone }, []]);
   });
 
   it("was deleted where another service did it", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { handler } from "../../../functions/describeChange.ts";
-import { describeChanges, EVENTS_PER_RECORD_MAX } from "../../../lib/events/describe-changes.ts";
+import { describeChanges } from "../../../lib/events/describe-changes.ts";
+import { EVENTS_PER_RECORD_MAX } from "../../../lib/events/event-size.ts";
 import { createLog } from "../../../lib/observability/log.ts";
 import { storedClient } from "../../support/clients.ts";
 import type { Json } from "../../support/http-client.ts";
@@ -45,11 +46,21 @@ describe("a batch of records", () => {
     expect(JSON.stringify(lines)).not.toMatch(/digest|sealed|rp\.example/);
   });
 
-  it("has two events for a record at most: the size of a batch counts on it", () => {
+  it("has three events for a record at most: the size of a batch counts on it", () => {
     const { log } = observedLog();
-    const after = storedClient({ revision: 2, secret: { digest: "d", sealed: "s", expiresAt: 0 }, suppliedNames: [] });
-    const all = recordOfItems({ before: imageOf(client), after: { ...imageOf(after), metadata: { S: "{}" } } });
-    expect(describeChanges([all], log)).toHaveLength(EVENTS_PER_RECORD_MAX);
+    const after = storedClient({
+      revision: 2,
+      secret: { digest: "d", sealed: "s", expiresAt: 0 },
+      registrationTokenDigest: "other",
+      suppliedNames: [],
+      disabledAt: 1,
+      life: { expiresAt: 2, lifetimeSeconds: 1, graceSeconds: 1 },
+      audit: client.audit.flatMap((entry) => [entry, { ...entry, seq: 2, actions: ["revived", "expired"] as const }]),
+    });
+    const image = { ...imageOf(after), metadata: { S: "{}" }, expiry_warned_days: { N: "7" } };
+    const events = describeChanges([recordOfItems({ before: imageOf(client), after: image })], log);
+    expect(events).toHaveLength(EVENTS_PER_RECORD_MAX);
+    expect(events.map(({ type }) => type)).toEqual(["client.updated", "client.secret-renewed", "client.disabled"]);
   });
 });
 
