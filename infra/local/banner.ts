@@ -64,6 +64,7 @@ function rotationLine({ secretsUrl, credentialsSecret, username }: BannerFacts):
 /** The text the runner prints; the base URL stands in its first line. */
 export function renderBanner(facts: BannerFacts): string {
   const rows: readonly (readonly [string, string])[] = [
+    ["reference", `${facts.baseUrl}/`],
     ["mode", facts.mode],
     ["user", facts.username],
     ["password", facts.password],
@@ -82,6 +83,10 @@ export function renderBanner(facts: BannerFacts): string {
     "Try it, in bash or zsh:",
     "",
     ...curlLines(facts),
+    "",
+    "Look after the clients (docs/operators.md):",
+    "",
+    `npm run clients -- list --dynamodb ${facts.dynamodbUrl} --secrets ${facts.secretsUrl}`,
     "",
     "Rotate the password:",
     "",
