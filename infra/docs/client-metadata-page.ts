@@ -24,6 +24,8 @@ where the rule alone does not say so, how to mend it.
   replaced. What the client leaves out and a document gives a value to is supplied; \`supplied_metadata\` in the answer
   says so.
 - Parameters marked *tags* may carry a language tag, \`client_name#fr\`; a tagged value keeps the rules of the plain one.
+- Where the initial access token has a policy ([initial-access-tokens.md](initial-access-tokens.md)), it narrows the
+  settings that the rows below name, and \`scope\` is supplied from it.
 - Anything in a software statement of a trusted issuer stands in the place of a plain member of the same name.
 `;
 

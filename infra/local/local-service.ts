@@ -4,6 +4,7 @@ import { ROUTES } from "../../lib/http/routes.ts";
 import type { BoundSettings } from "../settings/bind-properties.ts";
 import { type EmbeddedAws, startEmbeddedAws } from "./embedded-aws.ts";
 import { close, listen, loopbackUrl } from "./listen.ts";
+import { type Pages, referencePages } from "./reference-pages.ts";
 import { createGateway, type Handlers } from "./server.ts";
 
 /** What a local service is made of. */
@@ -66,8 +67,10 @@ export async function startLocalService(
 ): Promise<LocalService> {
   const { port, data, bound } = options;
   const handlers = Promise.withResolvers<Handlers>();
-  const gateway = createGateway(handlers.promise);
+  const pages = Promise.withResolvers<Pages>();
+  const gateway = createGateway(handlers.promise, async (method, path) => (await pages.promise)(method, path));
   const baseUrl = loopbackUrl(await listen(gateway, port));
+  pages.resolve(referencePages(bound.settings, baseUrl));
   onOpen(() => close(gateway, GRACE_MILLISECONDS));
 
   const { initialAccessTokenUser, initialAccessTokenPassword } = bound.settings;

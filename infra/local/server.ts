@@ -7,6 +7,7 @@ import { ROUTES, type Route } from "../../lib/http/routes.ts";
 import { gatewayEvent, headerValues, splitTarget, wireResponse } from "./gateway-event.ts";
 import { lambdaContext } from "./lambda-context.ts";
 import { readBody } from "./read-body.ts";
+import type { Pages } from "./reference-pages.ts";
 
 /** A function of the service, as Lambda calls it. */
 export type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
@@ -55,19 +56,22 @@ async function answer(
   request: IncomingMessage,
   requestId: string,
   handlers: Promise<Handlers>,
+  pages: Pages,
 ): Promise<APIGatewayProxyStructuredResultV2> {
-  const target = request.url ?? "";
+  const { method = "", url: target = "" } = request;
   // RFC 9112 3.2: more than one Host is refused, or two readers could see two addresses.
   if (headerValues(request.rawHeaders, "host").length > 1) {
     return errorResponse(400, "invalid_request", "There must be one Host header.");
   }
-  const route = BY_PATH.get(splitTarget(target).path);
-  if (route === undefined) return errorResponse(404, "not_found", "There is nothing at this path.");
+  const { path } = splitTarget(target);
+  const route = BY_PATH.get(path);
+  if (route === undefined)
+    return (await pages(method, path)) ?? errorResponse(404, "not_found", "There is nothing at this path.");
   const body = await readBody(request, BODY_BYTES_MAX);
   if (body === undefined)
     return errorResponse(413, "invalid_request", `The body must not exceed ${BODY_BYTES_MAX} bytes.`);
 
-  const { method = "", rawHeaders, httpVersion, socket } = request;
+  const { rawHeaders, httpVersion, socket } = request;
   const { remoteAddress = "", localPort = 0 } = socket;
   const wire = {
     method,
@@ -98,12 +102,13 @@ function send(response: ServerResponse, result: APIGatewayProxyStructuredResultV
 
 /**
  * A server that does what API Gateway does in front of the functions: finds the route by the exact path, makes
- * the event, sends the result. Requests that come before the functions are loaded wait for them.
+ * the event, sends the result. Requests that come before the functions are loaded wait for them. `pages` answers at paths
+ * that no route has.
  */
-export function createGateway(handlers: Promise<Handlers>): Server {
+export function createGateway(handlers: Promise<Handlers>, pages: Pages = async () => undefined): Server {
   return createServer(LIMITS, (request, response) => {
     const requestId = randomUUID();
-    answer(request, requestId, handlers)
+    answer(request, requestId, handlers, pages)
       .then((result) => send(response, result, requestId))
       .catch((error: unknown) => {
         // A caller that went away while sending is no fault of anybody.
