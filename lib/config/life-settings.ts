@@ -63,6 +63,6 @@ export const LIFE_SETTINGS = {
     origin: "added",
     functions: METADATA,
     sentence:
-      "Whether the record of changes that each client carries has the addresses (of IPv6: the /64) that the changes came from.",
+      "Whether the record of changes that each client carries, and the log of its deletion, have the addresses (of IPv6: the /64) that the changes came from.",
   }),
 } as const satisfies Record<string, Setting<unknown>>;

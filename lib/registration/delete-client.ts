@@ -18,7 +18,9 @@ export async function deleteClient(dependencies: ClientDependencies, target: Man
     (!target.isConditional && (await deleteNow(dependencies, target))) || (await deleteAsRead(dependencies, target));
   // Counted down by whoever removed the client for certain, so that no client is counted down twice.
   if (removal === "removed" && limitsClients(settings)) await quotas.giveBack(CLIENTS_QUOTA_ID);
-  log.event("client deleted", { client_id: target.clientId, source: target.source });
+  // The client's own record of changes is gone with it, so the log says who it was.
+  const source = settings.auditSourceAddresses ? target.source : undefined;
+  log.event("client deleted", { client_id: target.clientId, source });
 }
 
 /** In one request, without a look at the client. */
