@@ -1,4 +1,5 @@
 import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
+import { type IGrantable, Role } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import { limitsClients, limitsSources } from "../lib/config/registration-limits.ts";
 import { RESOURCES } from "../lib/config/resources.ts";
@@ -13,8 +14,10 @@ import { ClientTable } from "./constructs/client-table.ts";
 import { CustomDomain } from "./constructs/custom-domain.ts";
 import { OperationsDashboard } from "./constructs/dashboard.ts";
 import { EndpointFunction, type EndpointProps } from "./constructs/endpoint-function.ts";
+import { ExpiryWarnings, WARNING_FUNCTION } from "./constructs/expiry-warnings.ts";
 import { ENDPOINTS } from "./constructs/metrics.ts";
 import { PasswordRotation, ROTATION_FUNCTION, ROTATION_RIGHTS } from "./constructs/password-rotation.ts";
+import { grantRead, type ProviderRights, type ReadableClients } from "./constructs/provider-access.ts";
 import { RegistrationApi } from "./constructs/registration-api.ts";
 import { Secrets } from "./constructs/secrets.ts";
 import type { BoundSettings } from "./settings/bind-properties.ts";
@@ -23,11 +26,18 @@ type Functions = Readonly<Record<FunctionName, EndpointFunction>>;
 
 /** The whole service: an API, three functions, one table, two secrets, and what it takes to run them. */
 export class RegistrationStack extends Stack {
+  readonly #clients: ReadableClients;
+
   constructor(scope: Construct, id: string, bound: BoundSettings, props?: StackProps) {
     super(scope, id, props);
     const { settings } = bound;
     const table = new ClientTable(this, "Clients");
     const { credentials, keys } = new Secrets(this, "Secrets", settings.initialAccessTokenUser);
+    this.#clients = {
+      tableArn: table.tableArn,
+      tableStreamArn: table.tableStreamArn,
+      keysSecretArn: keys.secretArn,
+    };
     const domain = this.#domain(settings);
     const api = new RegistrationApi(this, "Api", settings.logRetentionDays, domain);
     const publicBaseUrl = settings.publicBaseUrl || api.endpoint;
@@ -44,17 +54,19 @@ export class RegistrationStack extends Stack {
     const functions: Functions = {
       initToken: endpoint("initToken")
         .bindSecret(RESOURCES.credentialsSecret, credentials)
-        .bindSecret(RESOURCES.keysSecret, keys),
+        .bindSecret(RESOURCES.keysSecret, keys)
+        .bindTable(RESOURCES.clientTable, table, ["dynamodb:PutItem"], CLIENT_TABLE.initialTokenPrefix),
       register: endpoint("register")
         .bindSecret(RESOURCES.keysSecret, keys)
-        .bindTable(RESOURCES.clientTable, table, ["dynamodb:PutItem"]),
+        .bindTable(RESOURCES.clientTable, table, ["dynamodb:PutItem", "dynamodb:GetItem"])
+        .grantItems(table, ["dynamodb:UpdateItem"], CLIENT_TABLE.initialTokenPrefix),
       clientConfig: endpoint("clientConfig")
         .bindSecret(RESOURCES.keysSecret, keys)
         .bindTable(RESOURCES.clientTable, table, ["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"]),
     };
     // A client is stored without this right; only counting takes it.
     if (limitsClients(settings) || limitsSources(settings))
-      functions.register.grantCounting(table, CLIENT_TABLE.quotaPrefix);
+      functions.register.grantItems(table, ["dynamodb:UpdateItem"], CLIENT_TABLE.quotaPrefix);
     api.serve(functions);
     this.#tell(table, settings);
     const { registrationsPerHourBaseline, passwordRotationSeconds: period } = settings;
@@ -69,13 +81,31 @@ export class RegistrationStack extends Stack {
     // After the gateway: Secrets Manager tries the function at once, and the function calls initToken.
     if (rotation !== undefined)
       new PasswordRotation(this, "PasswordRotation", credentials, rotation.lambda, period).node.addDependency(api);
-    this.#operate({ api: api.http, functions, table, registrationsPerHourBaseline, rotation }, api, settings);
+    const warnings = warnsOfExpiry(settings)
+      ? endpoint("warnExpiring", WARNING_FUNCTION).bindTable(RESOURCES.clientTable, table, [])
+      : undefined;
+    if (warnings !== undefined) new ExpiryWarnings(this, "ExpiryWarnings", warnings.lambda, table);
+    this.#operate({ api: api.http, functions, table, registrationsPerHourBaseline, rotation, warnings }, api, settings);
 
     this.#output("BaseUrl", publicBaseUrl, "The /oidc paths are under this URL");
     // The ARN is a secret's full name, and what --secret-id takes; the short one would have to be cut out of it.
     this.#output("CredentialsSecretName", credentials.secretArn, "User name and password for initToken");
     this.#output("KeysSecretName", keys.secretArn, "Random text behind all keys; losing it loses every sealed secret");
     this.#output("ClientTableName", table.tableName, "Registered clients, for the OpenID Provider to read");
+    this.#output("ClientTableArn", table.tableArn, "The same, for the rights of the OpenID Provider");
+    this.#output("ClientTableStreamArn", table.tableStreamArn ?? "", "Changes of clients, for whoever follows them");
+    this.#provide(settings);
+  }
+
+  /** Lets an OpenID Provider read the clients, and what else is asked for (docs/provider.md). */
+  grantRead(provider: IGrantable, rights: ProviderRights = {}): void {
+    grantRead(provider, this.#clients, rights);
+  }
+
+  /** The rights of a provider that another stack, or nobody's, has made. */
+  #provide({ providerRoleArn: arn, providerOpensSecrets: secrets }: Settings): void {
+    if (arn === undefined) return;
+    this.grantRead(Role.fromRoleArn(this, "Provider", arn), { heartbeat: true, secrets });
   }
 
   /** Alarms, where they go, the page that shows them, and what they take back. */
@@ -113,9 +143,14 @@ export class RegistrationStack extends Stack {
   }
 }
 
+/** Warnings are events: without a bus nobody would hear them. */
+const warnsOfExpiry = ({ clientExpirationSeconds, eventsBus }: Settings): boolean =>
+  clientExpirationSeconds > 0 && eventsBus !== undefined;
+
 function reservedConcurrencyOf(settings: Settings): Readonly<Record<DeployedFunctionName, number | undefined>> {
   return {
     rotateCredentials: undefined,
+    warnExpiring: undefined,
     initToken: settings.reservedConcurrencyInitToken,
     register: settings.reservedConcurrencyRegister,
     clientConfig: settings.reservedConcurrencyClientConfig,

@@ -1,23 +1,18 @@
-import { join } from "node:path";
 import { Arn, Duration, Stack } from "aws-cdk-lib";
 import type { Table } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { Architecture, LoggingFormat, Runtime } from "aws-cdk-lib/aws-lambda";
-import { NodejsFunction } from "aws-cdk-lib/aws-lambda-nodejs";
+import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime } from "aws-cdk-lib/aws-lambda";
 import { CfnPipe } from "aws-cdk-lib/aws-pipes";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import { EVENTS_PER_RECORD_MAX } from "../../lib/events/describe-changes.ts";
+import { RECORDS_PER_BATCH_MAX } from "../../lib/events/event-size.ts";
 import { recordIdOf } from "../../lib/store/client-record.ts";
 import { CLIENT_TABLE } from "../../lib/store/table-definition.ts";
-import { BUNDLING, PROJECT } from "./endpoint-function.ts";
+import { functionCode } from "./function-code.ts";
 import { KeptLogGroup } from "./kept-log-group.ts";
 
 /** What events name as their source on the bus. */
 const SOURCE = "oidc-registrar";
-
-/** A bus takes so many events at once, and a pipe does not deliver a longer answer of its enrichment at all. */
-const EVENTS_PER_BATCH_MAX = 10;
 
 /** Client items alone. Others, and whatever shares the table, cost no call and are nobody's event. */
 const FILTER = JSON.stringify({
@@ -61,7 +56,7 @@ export class ClientEvents extends Construct {
         filterCriteria: { filters: [{ pattern: FILTER }] },
         dynamoDbStreamParameters: {
           startingPosition: "LATEST",
-          batchSize: EVENTS_PER_BATCH_MAX / EVENTS_PER_RECORD_MAX,
+          batchSize: RECORDS_PER_BATCH_MAX,
           // A record that fails holds up those behind it: the batch is halved until it is alone, and then it is put aside.
           onPartialBatchItemFailure: "AUTOMATIC_BISECT",
           maximumRetryAttempts: 20,
@@ -76,16 +71,14 @@ export class ClientEvents extends Construct {
   }
 
   /** The function between stream and bus. It needs no environment and, its log aside, may do nothing at all. */
-  #describeChange({ memoryMegabytes, logRetentionDays }: ClientEventsProps): NodejsFunction {
+  #describeChange({ memoryMegabytes, logRetentionDays }: ClientEventsProps): LambdaFunction {
     const logGroup = new KeptLogGroup(this, "Logs", logRetentionDays);
     const role = new Role(this, "FunctionRole", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
     logGroup.grantWrite(role);
-    return new NodejsFunction(this, "Function", {
+    return new LambdaFunction(this, "Function", {
       description: "Changes of registered clients, described without any secret",
-      entry: join(PROJECT, "functions", "describeChange.ts"),
-      projectRoot: PROJECT,
-      depsLockFilePath: join(PROJECT, "package-lock.json"),
-      bundling: BUNDLING,
+      code: functionCode("describeChange"),
+      handler: "index.handler",
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: memoryMegabytes,
@@ -97,7 +90,7 @@ export class ClientEvents extends Construct {
   }
 
   /** Read this stream, call this function, put events on this bus, put aside what failed. */
-  #pipeRole(stream: string, describe: NodejsFunction, bus: string): Role {
+  #pipeRole(stream: string, describe: LambdaFunction, bus: string): Role {
     const may = (resource: string, ...actions: string[]) => new PolicyStatement({ actions, resources: [resource] });
     const { account, partition, region } = Stack.of(this);
     // The policy is part of the role, so that the pipe, which waits for the role alone, never starts without it.

@@ -1,20 +1,22 @@
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import type { Table } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { type Alias, Architecture, type IFunction, LoggingFormat, Runtime } from "aws-cdk-lib/aws-lambda";
-import { type BundlingOptions, NodejsFunction, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
+import {
+  type Alias,
+  Architecture,
+  type IFunction,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+} from "aws-cdk-lib/aws-lambda";
 import type { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
 import { SettingsError } from "../../lib/config/read-settings.ts";
 import type { ResourceVariable } from "../../lib/config/resources.ts";
 import type { DeployedFunctionName } from "../../lib/config/setting.ts";
 import { ROUTES } from "../../lib/http/routes.ts";
+import { functionCode } from "./function-code.ts";
 import { KeptLogGroup } from "./kept-log-group.ts";
-
-/** The root of the project. */
-export const PROJECT = join(import.meta.dirname, "../..");
 
 /** The operations on the client table that an endpoint may need. A closed list: a wildcard does not compile. */
 export type TableAction = "dynamodb:PutItem" | "dynamodb:GetItem" | "dynamodb:UpdateItem" | "dynamodb:DeleteItem";
@@ -25,22 +27,6 @@ export type SecretAction =
   | "secretsmanager:DescribeSecret"
   | "secretsmanager:PutSecretValue"
   | "secretsmanager:UpdateSecretVersionStage";
-
-/** What a cold start loads is what is in here. */
-const LAMBDA_CREDENTIALS = fileURLToPath(new URL("../../lib/runtime/lambda-credentials.ts", import.meta.url));
-
-export const BUNDLING: BundlingOptions = {
-  // CommonJS loads faster than ES modules: an `import` of a node: module touches its lazy parts, `require` does not.
-  format: OutputFormat.CJS,
-  // The SDK's ES modules can be tree-shaken, its CommonJS can not: 200 KB less.
-  mainFields: ["module", "main"],
-  // Our own copy of the SDK: smaller than the runtime's, and the version that was tested.
-  bundleAwsSDK: true,
-  minify: true,
-  target: "node24",
-  // Lambda's credentials stand in the environment: the rest of the SDK's provider chain would be dead weight.
-  esbuildArgs: { "--alias:@aws-sdk/credential-provider-node": LAMBDA_CREDENTIALS },
-};
 
 /** Lambda takes 4096 bytes of environment, measured as JSON. The rest is for names and addresses of resources. */
 const SETTINGS_BYTES_MAX = 4096 - 640;
@@ -74,12 +60,13 @@ export interface EndpointProps {
 /** What the function is for, as the console lists it. */
 function descriptionOf(name: DeployedFunctionName): string {
   if (name === "rotateCredentials") return "Rotates the password for initToken, called by Secrets Manager";
+  if (name === "warnExpiring") return "Warns clients that expire soon, once a day";
   return `${ROUTES[name].methods.join(", ")} ${ROUTES[name].path}`;
 }
 
 /** One endpoint of the service as a Lambda function with a role and a log group of its own. */
 export class EndpointFunction extends Construct {
-  readonly lambda: NodejsFunction;
+  readonly lambda: LambdaFunction;
   readonly logGroup: KeptLogGroup;
   /** There where calls go to a version. */
   readonly alias: Alias | undefined;
@@ -97,12 +84,10 @@ export class EndpointFunction extends Construct {
     // A role made here instead of Lambda's default one, whose managed policy may write to every log group of the account.
     const role = new Role(this, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
     this.logGroup.grantWrite(role);
-    this.lambda = new NodejsFunction(this, "Function", {
+    this.lambda = new LambdaFunction(this, "Function", {
       description: descriptionOf(name),
-      entry: join(PROJECT, "functions", `${name}.ts`),
-      projectRoot: PROJECT,
-      depsLockFilePath: join(PROJECT, "package-lock.json"),
-      bundling: BUNDLING,
+      code: functionCode(name),
+      handler: "index.handler",
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: memoryMegabytes,
@@ -133,16 +118,20 @@ export class EndpointFunction extends Construct {
     return this.#bind(resource, secret.secretArn, actions, secret.secretArn);
   }
 
-  /** Lets the endpoint use the client table for the named operations alone. Throws as {@link bindSecret} does. */
-  bindTable(resource: ResourceVariable, table: Table, actions: readonly TableAction[]): this {
-    return this.#bind(resource, table.tableName, actions, table.tableArn);
+  /**
+   * Lets the endpoint use the client table for the named operations alone, on items whose key starts so where a prefix
+   * is given. Throws as {@link bindSecret} does.
+   */
+  bindTable(resource: ResourceVariable, table: Table, actions: readonly TableAction[], keyPrefix?: string): this {
+    if (keyPrefix === undefined) return this.#bind(resource, table.tableName, actions, table.tableArn);
+    return this.#bind(resource, table.tableName, [], table.tableArn).grantItems(table, actions, keyPrefix);
   }
 
-  /** Lets the endpoint count in the client table: updates of items whose key starts so, and of no client's. */
-  grantCounting(table: Table, keyPrefix: string): this {
+  /** Lets the endpoint do something to items of the client table whose key starts so, and to no others. */
+  grantItems(table: Table, actions: readonly TableAction[], keyPrefix: string): this {
     this.lambda.addToRolePolicy(
       new PolicyStatement({
-        actions: ["dynamodb:UpdateItem" satisfies TableAction],
+        actions: [...actions],
         resources: [table.tableArn],
         conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${keyPrefix}*`] } },
       }),
@@ -156,7 +145,8 @@ export class EndpointFunction extends Construct {
       throw new Error(`lib/config/resources.ts does not give ${resource.variable} to ${this.#name}`);
     }
     this.lambda.addEnvironment(resource.variable, value);
-    this.lambda.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [arn] }));
+    if (actions.length > 0)
+      this.lambda.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [arn] }));
     return this;
   }
 }

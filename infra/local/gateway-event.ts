@@ -74,9 +74,9 @@ function logTime(at: Date): string {
 
 function headersOf(request: WireRequest): Record<string, string> {
   const { rawHeaders, remoteAddress, localPort, receivedAt, requestId } = request;
-  const sent: (readonly [string, string])[] = rawHeaders.flatMap((value, index) =>
-    index % 2 === 1 ? [[(rawHeaders[index - 1] ?? "").toLowerCase(), value] as const] : [],
-  );
+  const sent: (readonly [string, string])[] = [];
+  for (let at = 0; at < rawHeaders.length; at += 2)
+    sent.push([(rawHeaders[at] ?? "").toLowerCase(), rawHeaders[at + 1] ?? ""]);
   const root = `1-${Math.floor(receivedAt.getTime() / 1000).toString(16)}-${requestId.replaceAll("-", "").slice(0, 24)}`;
   return {
     "x-amzn-trace-id": `Root=${root}`,
@@ -90,7 +90,8 @@ function headersOf(request: WireRequest): Record<string, string> {
 function bodyOf({ body, rawHeaders }: WireRequest): Pick<APIGatewayProxyEventV2, "body" | "isBase64Encoded"> {
   if (body.length === 0) return { isBase64Encoded: false };
   const isText = TEXT_TYPE.test(headerValues(rawHeaders, "content-type")[0] ?? "") && isUtf8(body);
-  return { body: Buffer.from(body).toString(isText ? "utf8" : "base64"), isBase64Encoded: !isText };
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  return { body: bytes.toString(isText ? "utf8" : "base64"), isBase64Encoded: !isText };
 }
 
 /** The event that an HTTP API of API Gateway makes of a request for a route of any method (payload version 2.0). */

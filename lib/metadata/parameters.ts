@@ -79,8 +79,8 @@ const encOf =
 function initialResponseTypes({ responseTypes, grantTypes }: Settings): readonly string[] {
   const isWhole = (type: string) =>
     grantsOf(type).length > 0 && grantsOf(type).every((grant) => grantTypes.includes(grant));
-  const able = responseTypes.filter(isWhole);
-  return able.includes("code") ? ["code"] : able.slice(0, 1);
+  if (responseTypes.includes("code") && isWhole("code")) return ["code"];
+  return responseTypes.filter(isWhole).slice(0, 1);
 }
 
 /** `authorization_code` where the provider has it, else what the provider's response types need, else its first grant. */

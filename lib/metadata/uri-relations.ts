@@ -3,7 +3,7 @@ import { memberNameOf } from "./localized.ts";
 import type { ParsedMetadata } from "./parameters.ts";
 import { brokenRedirectRule, type RedirectingClient } from "./redirect-uri.ts";
 import { type Breach, type Relation, type RelationContext, relation, when } from "./relation.ts";
-import { isSameOrigin, parseUri, type UriParts } from "./uri.ts";
+import { isSameOrigin, parseUri, schemeOf, type UriParts } from "./uri.ts";
 
 const CLIENT_KIND = ["application_type", "response_types", "token_endpoint_auth_method"] as const;
 
@@ -47,11 +47,11 @@ const SHOWN = ["client_uri", "logo_uri", "policy_uri", "tos_uri"] as const;
 const isHttpAllowed = (method: string | undefined, { settings }: RelationContext): boolean =>
   isConfidential(method) && settings.httpLogoutUrisAllowed;
 
-const isHttp = (uri: string | undefined): boolean => uri !== undefined && parseUri(uri)?.scheme === "http";
+const isHttp = (uri: string | undefined): boolean => uri !== undefined && schemeOf(uri) === "http";
 
 /** Whether a client may be sent to a URI after logout; schemes of its own are for native clients. */
 function isPostLogoutUri(uri: string, client: RedirectingClient, context: RelationContext): boolean {
-  const scheme = parseUri(uri)?.scheme;
+  const scheme = schemeOf(uri);
   if (scheme === "https") return true;
   // The text has no exception for loopback: http is for confidential clients, where the provider agrees.
   if (scheme === "http") return client.isConfidential && context.settings.httpLogoutUrisAllowed;

@@ -47,6 +47,9 @@ export function parseUri(text: string): UriParts | undefined {
   };
 }
 
+/** The scheme of what {@link parseUri} takes, without the work of taking all of it apart. */
+export const schemeOf = (uri: string): string => uri.slice(0, uri.indexOf(":")).toLowerCase();
+
 /** Whether a path has a segment `.` or `..`, also percent-encoded: such a path is another one to the next reader. */
 export function hasDotSegment(path: string): boolean {
   return path.split("/").some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment));

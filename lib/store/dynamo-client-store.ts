@@ -101,9 +101,14 @@ export function createDynamoClientStore(documents: DynamoDBDocumentClient, table
 const fromNothing = (record: ClientRecord | TombstoneRecord | undefined): boolean =>
   record === undefined || "deleted_at" in record;
 
+/** What a use of the client moves at any time, so that it tells nobody's write from another's. */
+const MOVED_BY_USE: readonly string[] = ["client_expires_at", CLIENT_TABLE.timeToLiveAttribute];
+
 /** Whether an item is what a write would have made of it. */
 const hasAttributes = (record: object, attributes: object): boolean =>
-  Object.entries(attributes).every(([name, value]) => isDeepStrictEqual(record[name as keyof object], value));
+  Object.entries(attributes).every(
+    ([name, value]) => MOVED_BY_USE.includes(name) || isDeepStrictEqual(record[name as keyof object], value),
+  );
 
 /** Sets what the client has and removes what it no longer has; other attributes, such as an OP's own, are left alone. */
 function updateOf(

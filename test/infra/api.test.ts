@@ -118,6 +118,8 @@ describe("what a deployment prints", () => {
       CredentialsSecretName: { Ref: credentials },
       KeysSecretName: { Ref: keys },
       ClientTableName: { Ref: onlyId(template, "AWS::DynamoDB::Table") },
+      ClientTableArn: { "Fn::GetAtt": [onlyId(template, "AWS::DynamoDB::Table"), "Arn"] },
+      ClientTableStreamArn: { "Fn::GetAtt": [onlyId(template, "AWS::DynamoDB::Table"), "StreamArn"] },
       AlarmTopicArn: { Ref: onlyId(template, "AWS::SNS::Topic") },
       DashboardName: { Ref: onlyId(template, "AWS::CloudWatch::Dashboard") },
     });

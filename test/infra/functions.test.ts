@@ -105,6 +105,7 @@ const CANDIDATES = [
   "30",
   "operators@op.example.org",
   "arn:aws:acm:eu-central-1:111122223333:certificate/12345678-1234-1234-1234-123456789012",
+  "arn:aws:iam::111122223333:role/openid-provider",
 ];
 
 /** A text that a row takes and that says something else than its default. Throws if none of the candidates does. */

@@ -103,5 +103,8 @@ export const EVERYTHING: Readonly<Record<string, string>> = {
   [SETTINGS.reservedConcurrencyRegister.property]: "20",
   [SETTINGS.reservedConcurrencyClientConfig.property]: "30",
   [SETTINGS.eventsBus.property]: "clients",
+  [SETTINGS.providerRoleArn.property]: "arn:aws:iam::111122223333:role/provider",
+  [SETTINGS.providerOpensSecrets.property]: "true",
   [SETTINGS.passwordRotationSeconds.property]: "P30D",
+  [SETTINGS.clientExpirationSeconds.property]: "P90D",
 };

@@ -8,7 +8,7 @@ import { projectFiles, projectText } from "./project-files.ts";
  * This is the shape of the project: HTTP event, endpoint, use case, store. Nothing points the other way.
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  functions: ["lib/http", "lib/registration", "lib/runtime", "lib/events", "lib/rotation"],
+  functions: ["lib/http", "lib/registration", "lib/runtime", "lib/events", "lib/rotation", "lib/warnings"],
   "lib/http": [
     "lib/json-shapes.ts",
     "lib/registration",
@@ -20,6 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   "lib/registration": [
     "lib/json-shapes.ts",
+    "lib/audit",
     "lib/metadata",
     "lib/tokens",
     "lib/config",
@@ -27,14 +28,28 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/observability",
   ],
   "lib/metadata": ["lib/json-shapes.ts", "lib/errors.ts", "lib/config", "lib/outbound/public-address.ts", "jose"],
-  "lib/tokens": ["lib/errors.ts", "lib/config", "jose"],
-  "lib/store": ["type:lib/registration", "type:lib/metadata", "lib/errors.ts", "@aws-sdk"],
+  // Tokens and records carry policies.
+  "lib/tokens": ["lib/errors.ts", "lib/config", "lib/metadata/registration-policy.ts", "jose"],
+  "lib/store": [
+    "type:lib/registration",
+    "type:lib/metadata",
+    "type:lib/audit",
+    "type:lib/warnings",
+    "lib/metadata/registration-policy.ts",
+    "lib/errors.ts",
+    "@aws-sdk",
+  ],
   "lib/events": [
     "lib/metadata/localized.ts",
     "lib/store/client-record.ts",
     "lib/store/table-definition.ts",
+    "type:lib/audit",
     "type:lib/observability",
   ],
+  "lib/audit": ["type:lib/registration", "lib/metadata/registration-policy.ts"],
+  "lib/warnings": ["type:lib/registration", "lib/registration/client-life.ts", "lib/observability"],
+  // What an OpenID Provider takes: nothing of registering is in it.
+  "lib/reader": ["type:lib/metadata", "type:lib/store", "lib/store/table-definition.ts", "lib/tokens", "@aws-sdk"],
   "lib/secrets": ["type:lib/registration", "type:lib/rotation", "lib/errors.ts", "@aws-sdk"],
   "lib/rotation": ["type:lib/registration", "lib/registration/operator-credentials.ts", "lib/observability"],
   "lib/outbound": ["type:lib/registration", "type:lib/metadata"],
@@ -49,6 +64,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/http/routes.ts",
     "lib/store/table-definition.ts",
     "lib/store/client-record.ts",
+    // Roles name the attributes that a function may see.
+    "lib/store/expiring-attributes.ts",
+    "lib/reader/item-format.ts",
     "lib/events",
     // Alarms count outcomes by their names.
     "type:lib/observability",
@@ -56,10 +74,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "aws-cdk-lib",
     "constructs",
   ],
+  // Makes what the stack uploads; what it puts in the place of modules it names as files.
+  "infra/bundling": ["esbuild"],
   "infra/settings": ["lib/config", "@js-joda/core", "fastest-levenshtein"],
   // The pages are made from the tables.
   "infra/docs": ["infra/settings", "lib/config", "lib/metadata"],
+  // The document is made of the tables that the service runs on, and of the code that answers.
+  "infra/openapi": ["lib/config", "lib/metadata", "lib/http", "lib/registration/client-life.ts", "type:lib/errors.ts"],
   "infra/local": [
+    "infra/openapi",
     "infra/settings",
     "functions",
     "lib/config",
@@ -72,6 +95,45 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   // Asks a service over HTTP and knows of it no more than its routes.
   "infra/doctor": ["lib/http/routes.ts", "@aws-sdk"],
+  // Translates what it reads, and stores it by the code that registers.
+  "infra/from-cas": [
+    "infra/settings",
+    // The names of the runner's table and keys.
+    "infra/local/embedded-dynamodb.ts",
+    "infra/local/embedded-secrets.ts",
+    "infra/local/project-context.ts",
+    "infra/local/start-fault.ts",
+    "lib/audit",
+    "lib/config",
+    "lib/http/routes.ts",
+    "lib/json-shapes.ts",
+    "lib/metadata",
+    "lib/outbound",
+    "lib/registration",
+    "lib/secrets",
+    "lib/store",
+    "lib/tokens",
+    "@aws-sdk",
+    "hjson",
+    "yaml",
+  ],
+  // The operator's own place where use cases meet the table: it puts together what lib/runtime does for functions.
+  "infra/clients": [
+    "infra/settings",
+    "infra/local/embedded-dynamodb.ts",
+    "infra/local/embedded-secrets.ts",
+    "infra/local/project-context.ts",
+    "infra/local/start-fault.ts",
+    "lib",
+    "@aws-sdk",
+  ],
+  "infra/discovery": [
+    "infra/settings",
+    "infra/local/project-context.ts",
+    "infra/local/start-fault.ts",
+    "lib/config",
+    "lib/http/routes.ts",
+  ],
   test: ["*"],
   "vitest.config.ts": ["vitest"],
 };
