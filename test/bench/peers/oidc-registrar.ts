@@ -1,0 +1,15 @@
+import { listen, loopbackUrl } from "../../../infra/local/listen.ts";
+import type { Client } from "../../../lib/registration/client.ts";
+import { gatewayFor, type MemoryRegistrar, memoryRegistrar } from "../memory-registrar.ts";
+import { say } from "../program.ts";
+
+// This service in one process, with its clients in memory.
+const clients = new Map<string, Client>();
+const { promise, resolve } = Promise.withResolvers<MemoryRegistrar>();
+const url = loopbackUrl(await listen(gatewayFor(promise), 0));
+const registrar = await memoryRegistrar(url, async (client) => {
+  clients.set(client.clientId, client);
+  return true;
+});
+resolve(registrar);
+say({ url: `${url}/oidc/register`, token: registrar.token });
