@@ -22,7 +22,7 @@ export function rehearsing(dependencies: OperatorDependencies): OperatorDependen
       replace: async () => true,
       remove: async () => "removed",
       removeAsRead: async () => "removed",
-      endPreviousToken: async () => undefined,
+      endPreviousToken: async () => true,
     },
     quotas: { spend: async () => true, giveBack: async () => undefined },
   };

@@ -42,7 +42,7 @@ export function createEndpoint<D extends EndpointDependencies>(
   operations: Readonly<Record<string, Operation<D>>>,
 ): Handler {
   const requests = new WeakMap<object, { readonly request: Request; readonly log: Log }>();
-  return middy<APIGatewayProxyEventV2, Response>(undefined, TIME_IS_UP)
+  return middy<APIGatewayProxyEventV2, Response>(TIME_IS_UP)
     .before(({ event }) => {
       const request = requestOf(event);
       requests.set(event, { request, log: dependencies.log.forRequest(request.requestId) });

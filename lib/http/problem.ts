@@ -18,7 +18,6 @@ const BEARER = 'Bearer realm="oidc-registrar"';
 /** RFC 7617 2.1: the charset tells clients to send the password as UTF-8. */
 const BASIC = 'Basic realm="oidc-registrar initToken", charset="UTF-8"';
 const TOKEN_REFUSED = "The access token does not open this.";
-const NOT_IN_TIME = "It took too long, and nobody knows whether it was done: look, and try again.";
 const CLIENT_EXPIRED = "The client has expired. A PATCH or PUT with this token brings it back until revivable_until.";
 
 const problem = (status: number, error: ErrorCode, description: string, headers?: Headers): Problem => ({
@@ -72,6 +71,16 @@ const FORM_RULES = {
 const LIMIT_RULES = {
   source: "This address has registered as many clients as it may for now.",
   clients: "There are as many clients as there may be.",
+} as const;
+
+/** A write whose answers are lost, or that was given up, may have been done all the same: whole, or not at all. */
+const [NOT_DONE, UNKNOWN] = ["Nothing was changed; try again.", "It is not known whether this was done; try again."];
+const UNAVAILABLE_RULES = {
+  secrets: NOT_DONE,
+  "issuer keys": NOT_DONE,
+  contention: NOT_DONE,
+  "client store": UNKNOWN,
+  time: UNKNOWN,
 } as const;
 
 /** The one place where a reason becomes status, headers and body; a new reason does not compile without a decision here. */
@@ -142,14 +151,7 @@ function problemOf(reason: Reason): Problem {
         "retry-after": String(reason.retryAfterSeconds),
       });
     case "unavailable":
-      return problem(
-        503,
-        "temporarily_unavailable",
-        reason.what === "time" ? NOT_IN_TIME : "Nothing was changed; try again.",
-        {
-          "retry-after": "1",
-        },
-      );
+      return problem(503, "temporarily_unavailable", UNAVAILABLE_RULES[reason.what], { "retry-after": "1" });
   }
 }
 

@@ -122,7 +122,7 @@ async function operate(
       { ...after, revision: found.revision + 1 },
       { actor, actions: [action] },
     );
-    if (!(await store.replace(next, found.revision))) return undefined;
+    if (!(await store.replace(next, found.revision, found.previousRegistrationTokenDigest))) return undefined;
     log.event("client updated", { client_id: clientId });
     return next;
   });

@@ -24,8 +24,11 @@ export interface ClientStore {
    * taken for that long. False: it has changed since, or is gone; nothing was removed.
    */
   removeAsRead(client: Client, now: number): Promise<Removal>;
-  /** Ends the registration access token before the one with this digest, which was used now for the first time. */
-  endPreviousToken(clientId: string, registrationTokenDigest: string): Promise<void>;
+  /**
+   * Ends the registration access token before the one with this digest, which was used now for the first time. False: this
+   * is no longer the present one.
+   */
+  endPreviousToken(clientId: string, registrationTokenDigest: string): Promise<boolean>;
 }
 
 /**

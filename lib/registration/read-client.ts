@@ -2,6 +2,7 @@ import { openClientSecret } from "../tokens/client-secret.ts";
 import { authorizeManagement, checkAlive, type ManagementTarget } from "./authorize-management.ts";
 import type { ClientAnswer } from "./client-information.ts";
 import type { ClientDependencies } from "./dependencies.ts";
+import { untilWritten } from "./until-written.ts";
 
 /**
  * Reads a client (RFC 7592 2.1). Nothing of the client changes, not even an expired secret; a new registration access
@@ -10,10 +11,14 @@ import type { ClientDependencies } from "./dependencies.ts";
  */
 export async function readClient(dependencies: ClientDependencies, target: ManagementTarget): Promise<ClientAnswer> {
   const { store, keyring, log, clock } = dependencies;
-  const { client, registrationAccessToken, isPresentToken } = await authorizeManagement(dependencies, target);
-  checkAlive(client, clock());
-  if (isPresentToken && client.previousRegistrationTokenDigest !== undefined)
-    await store.endPreviousToken(client.clientId, client.registrationTokenDigest);
+  const { client, registrationAccessToken } = await untilWritten(dependencies, async () => {
+    const managed = await authorizeManagement(dependencies, target);
+    checkAlive(managed.client, clock());
+    const { clientId, registrationTokenDigest, previousRegistrationTokenDigest: before } = managed.client;
+    // Where another request was faster with the token before, the present one may be good no more.
+    const isFirstUse = managed.isPresentToken && before !== undefined;
+    return isFirstUse && !(await store.endPreviousToken(clientId, registrationTokenDigest)) ? undefined : managed;
+  });
   const secret = client.secret && (await openClientSecret(keyring, client.clientId, client.secret));
   log.event("client read", { client_id: client.clientId });
   return { client, ...(secret !== undefined && { secret }), registrationAccessToken, at: clock() };

@@ -51,7 +51,7 @@ export async function authorizeRegistration(
  * Registers a client (RFC 7591 3.1, OIDC Registration 3.1): validates everything, makes its credentials, and stores it
  * in one write. A request that was sent before gives the client that is there. Throws {@link OAuthError}:
  * `metadata_refused`, `token_refused` for an initial access token that is used up, `too_many_registrations`,
- * `idempotency_key_refused`, `unavailable`; nothing is stored then.
+ * `idempotency_key_refused`; nothing is stored then. With `unavailable` a client may be there whose token nobody has.
  */
 export async function registerClient(
   dependencies: ClientDependencies,

@@ -85,15 +85,14 @@ export function createDynamoClientStore(documents: DynamoDBDocumentClient, table
       return removal(write, async () => fromNothing(await find(clientId)));
     },
 
-    endPreviousToken: async (clientId, registrationTokenDigest) => {
+    endPreviousToken: (clientId, registrationTokenDigest) => {
       const update = new UpdateCommand({
         ...keyOf(clientId),
         UpdateExpression: "REMOVE previous_registration_token_digest",
         ConditionExpression: "registration_token_digest = :digest",
         ExpressionAttributeValues: { ":digest": registrationTokenDigest },
       });
-      // Where the token is no longer the present one, another request has ended the one before already.
-      await isWritten(documents.send(update), async () => true);
+      return isWritten(documents.send(update), async () => true);
     },
   };
 }

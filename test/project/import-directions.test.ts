@@ -36,6 +36,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "type:lib/audit",
     "type:lib/warnings",
     "lib/metadata/registration-policy.ts",
+    "lib/metadata/metadata-text.ts",
     "lib/errors.ts",
     "@aws-sdk",
   ],
@@ -46,7 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "type:lib/audit",
     "type:lib/observability",
   ],
-  "lib/audit": ["type:lib/registration", "lib/metadata/registration-policy.ts"],
+  "lib/audit": ["type:lib/registration", "lib/metadata/registration-policy.ts", "lib/metadata/metadata-text.ts"],
   "lib/warnings": ["type:lib/registration", "lib/registration/client-life.ts", "lib/observability"],
   // What an OpenID Provider takes: nothing of registering is in it.
   "lib/reader": ["type:lib/metadata", "type:lib/store", "lib/store/table-definition.ts", "lib/tokens", "@aws-sdk"],

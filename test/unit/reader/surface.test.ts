@@ -31,6 +31,7 @@ describe("what a provider takes on with the reader", () => {
     expect(inputs.filter((path) => !path.startsWith("lib/reader/")).toSorted()).toEqual([
       "lib/store/table-definition.ts",
       "lib/tokens/client-secret.ts",
+      "lib/tokens/compact-jwe.ts",
       "lib/tokens/equal.ts",
       "lib/tokens/keyring.ts",
     ]);
