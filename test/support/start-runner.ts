@@ -30,6 +30,8 @@ export interface Runner {
   readonly table: string;
   /** From the start of the process to the first request it takes. */
   readonly readySeconds: number;
+  /** The process. */
+  readonly pid: number;
   /** All standard output so far. */
   stdout(): string;
   stderr(): string;
@@ -133,6 +135,7 @@ export async function startRunner(options: RunnerOptions = {}): Promise<Runner> 
     keysSecret: rowOf(banner, "keys"),
     dynamodbUrl: rowOf(banner, "DynamoDB"),
     table: rowOf(banner, "table"),
+    pid: output.child.pid ?? 0,
     stdout: () => output.stdout,
     stderr: () => output.stderr,
     logs: () => logLines(output.stdout),
