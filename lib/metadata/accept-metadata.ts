@@ -8,7 +8,7 @@ import type { RegistrationPolicy } from "./registration-policy.ts";
 import type { Breach, Relation, RelationContext } from "./relation.ts";
 import { RELATIONS } from "./relations.ts";
 import { type PublicJsonFetcher, sectorFaults } from "./sector-identifier.ts";
-import { settingsUnder } from "./settings-under.ts";
+import { settingsUnder, underPolicy } from "./settings-under.ts";
 import { applySoftwareStatement } from "./software-statement.ts";
 
 /** So many faults are told: more would make an answer larger than the request that asked for it. */
@@ -73,7 +73,8 @@ export async function acceptMetadata(
   for (const { pointer } of shapeFaults) faulty.add(memberNameOf(pointer.split("/")[1] ?? "").base);
   const { members, initials } = supplyInitials(parsed.members, faulty, settings, policy);
   const broken = relationFaults(members, faulty, { settings, policy });
-  const [first, ...others] = [...shapeFaults, ...broken].slice(0, FAULTS_MAX);
+  const faults = [...shapeFaults, ...broken].slice(0, FAULTS_MAX);
+  const [first, ...others] = faults.map((fault) => underPolicy(fault, policy));
   if (first !== undefined) return { faults: [first, ...others] };
   const [sector] = await sectorFaults(members, context);
   if (sector !== undefined) return { faults: [sector] };
@@ -114,9 +115,8 @@ function relationFaults(
 ): readonly Fault[] {
   const isSound = ({ names }: Relation) => !names.some((name) => faulty.has(name));
   const sound = faulty.size === 0 ? RELATIONS : RELATIONS.filter(isSound);
-  return sound.flatMap((row) =>
-    row.breaches(members as ParsedMetadata, { ...context, members }).map((breach) => faultOf(row, breach)),
-  );
+  const whole = { ...context, members };
+  return sound.flatMap((row) => row.breaches(members as ParsedMetadata, whole).map((breach) => faultOf(row, breach)));
 }
 
 function faultOf(row: Relation, breach: string | Breach): Fault {

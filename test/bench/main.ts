@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { coldEvents, measureCold } from "./cold.ts";
 import { measurePeers } from "./peers.ts";
+import { writePage } from "./performance-page.ts";
 import { plotSvg } from "./plot.ts";
 import { startProgram } from "./program.ts";
 import { basic, TYPICAL } from "./requests.ts";
@@ -98,6 +99,7 @@ try {
   if (isWanted("validation")) showScale(inOwnProcess("validation", 400, {}) as ScaleResult);
   if (isWanted("memory")) showScale(inOwnProcess("memory", Number(values.registrations), {}) as ScaleResult);
   writeFileSync(values.json, `${JSON.stringify(results, undefined, 2)}\n`);
+  writePage();
   console.log(`\nwritten: ${values.json}`);
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -58,4 +58,7 @@ export function pages(): { readonly page: string; readonly expected: string } {
   return { page, expected: performancePage(page, results) };
 }
 
-if (import.meta.main) writeFileSync(join(DOCS, "performance.md"), pages().expected);
+/** Writes the page as the last results have it. */
+export const writePage = (): void => writeFileSync(join(DOCS, "performance.md"), pages().expected);
+
+if (import.meta.main) writePage();
