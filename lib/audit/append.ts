@@ -26,7 +26,8 @@ export function appended(
   key: AuditKey,
 ): readonly AuditEntry[] {
   const entries = before?.audit ?? [];
-  const last = entries.at(-1);
+  // What somebody has put there by hand is carried on, for the verification to find.
+  const last = entries.findLast((entry) => Number.isSafeInteger(entry?.seq) && typeof entry.hash === "string");
   const changes = Object.entries(changedMembers(before, after));
   const { actor } = note;
   const entry = {

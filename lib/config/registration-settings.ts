@@ -177,7 +177,7 @@ export const REGISTRATION_SETTINGS = {
     origin: "added",
     functions: METADATA,
     sentence:
-      "How many clients there may be in all; further registrations are refused with 429 until one is deleted. 0: no limit. Clients are counted from when this is set; docs/storage.md says how to count those before.",
+      "How many clients there may be in all; further registrations are refused with 429 until one is deleted. 0: no limit. Clients are counted from when this is set; `npm run clients -- recount` counts those before.",
   }),
   bodyBytesMax: row({
     property: "cas.authn.oidc.registration.body-bytes-max",

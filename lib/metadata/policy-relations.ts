@@ -37,12 +37,13 @@ export const POLICY_RELATIONS: readonly Relation[] = [
   }),
   relation({
     section: SECTION,
-    names: ["scope", "token_endpoint_auth_method"],
+    names: ["scope", "grant_types", "token_endpoint_auth_method"],
     // Left out, they would mean what a provider does by default, which no policy has a say in.
     rule: "must be there where the initial access token limits it",
     hint: "the provider supports nothing of what the token allows",
-    breaches: ({ scope, token_endpoint_auth_method }, { policy }) => [
+    breaches: ({ scope, token_endpoint_auth_method }, { policy, settings }) => [
       ...when(policy?.scopes !== undefined && scope === undefined, "scope"),
+      ...when(policy?.grantTypes !== undefined && settings.grantTypes.length === 0, "grant_types"),
       ...when(
         policy?.tokenEndpointAuthMethods !== undefined && token_endpoint_auth_method === undefined,
         "token_endpoint_auth_method",

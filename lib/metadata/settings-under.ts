@@ -1,4 +1,5 @@
 import type { Settings } from "../config/settings.ts";
+import type { Fault } from "../errors.ts";
 import type { RegistrationPolicy } from "./registration-policy.ts";
 
 /** The members of a policy that are lists of the settings too, by the same names. */
@@ -14,4 +15,18 @@ export function settingsUnder(policy: RegistrationPolicy | undefined, settings: 
   const limited = LISTS.filter((name) => policy[name] !== undefined);
   const narrowed = limited.map((name) => [name, policy[name]?.filter((value) => settings[name].includes(value))]);
   return { ...settings, ...Object.fromEntries(narrowed) };
+}
+
+/** The parameters that a list of a policy narrows. */
+const NARROWED: Readonly<Record<string, keyof RegistrationPolicy>> = {
+  grant_types: "grantTypes",
+  scope: "scopes",
+  token_endpoint_auth_method: "tokenEndpointAuthMethods",
+};
+
+/** A fault as a client of the policy is to read it: where less is supported because of its token, the hint says so. */
+export function underPolicy(fault: Fault, policy: RegistrationPolicy | undefined): Fault {
+  const list = NARROWED[fault.pointer.split("/")[1] ?? ""];
+  if (list === undefined || policy?.[list] === undefined || fault.hint === undefined) return fault;
+  return { ...fault, hint: fault.hint.replace(/^supported: /, "allowed by the initial access token: ") };
 }

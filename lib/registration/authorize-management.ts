@@ -1,14 +1,9 @@
+import { isClientId } from "../client-id.ts";
 import { OAuthError } from "../errors.ts";
-import { opens } from "../tokens/registration-access-token.ts";
+import { openedBy } from "../tokens/registration-access-token.ts";
 import type { Client } from "./client.ts";
 import { endOf, lifeStateOf } from "./client-life.ts";
 import type { ClientDependencies } from "./dependencies.ts";
-
-/** Every identifier there has ever been, and nothing that a look-up would have to be protected from. */
-const CLIENT_ID = /^[A-Za-z0-9._~-]{1,128}$/;
-
-/** Whether a text can be the identifier of a client at all. */
-export const isClientId = (text: string): boolean => CLIENT_ID.test(text);
 
 /** Which client a caller wants to manage, with which token and under which condition. */
 export interface ManagementTarget {
@@ -40,8 +35,9 @@ export async function authorizeManagement(
   { clientId, token }: Pick<ManagementTarget, "clientId" | "token">,
 ): Promise<ManagedClient> {
   const client = isClientId(clientId) ? await store.find(clientId) : undefined;
-  const isPresentToken = opens(token, client?.registrationTokenDigest);
-  const isPreviousToken = opens(token, client?.previousRegistrationTokenDigest);
+  const isOpened = openedBy(token);
+  const isPresentToken = isOpened(client?.registrationTokenDigest);
+  const isPreviousToken = isOpened(client?.previousRegistrationTokenDigest);
   if (client === undefined || lifeStateOf(client, clock()) === "gone")
     throw new OAuthError({ kind: "token_refused", why: "unknown client" });
   if (!isPresentToken && !isPreviousToken) throw new OAuthError({ kind: "token_refused", why: "other client" });

@@ -37,9 +37,11 @@ export const WARNING_DAYS = [30, 7, 1] as const;
 const DAY_SECONDS = 86_400;
 
 /**
- * The warning that holds at `now`: the fewest of the days that are not fewer than those left; undefined before the first.
+ * The warning that holds at `now`: the fewest of the days that are not fewer than those left; undefined before the first,
+ * and after the end.
  * A client that lives no longer than a warning's days is not warned by it: it would be from its first second on.
  */
 export function warningDaysOf({ expiresAt, lifetimeSeconds }: ClientLife, now: number): number | undefined {
+  if (now >= expiresAt) return undefined;
   return WARNING_DAYS.findLast((days) => days * DAY_SECONDS < lifetimeSeconds && expiresAt - now <= days * DAY_SECONDS);
 }

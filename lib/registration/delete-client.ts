@@ -1,7 +1,8 @@
+import { isClientId } from "../client-id.ts";
 import { limitsClients } from "../config/registration-limits.ts";
 import { OAuthError } from "../errors.ts";
 import { digestOf } from "../tokens/equal.ts";
-import { authorizeManagement, isClientId, type ManagementTarget } from "./authorize-management.ts";
+import { authorizeManagement, type ManagementTarget } from "./authorize-management.ts";
 import type { ClientDependencies } from "./dependencies.ts";
 import type { Removal } from "./ports.ts";
 import { CLIENTS_QUOTA_ID } from "./registration-quotas.ts";

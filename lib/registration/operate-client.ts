@@ -49,7 +49,10 @@ export const reviveClient = (dependencies: OperatorDependencies, operation: Oper
   operate(dependencies, operation, "revived", ({ life, ...client }) => {
     const now = dependencies.clock();
     if (life === undefined || now < life.expiresAt) return undefined;
-    const lifetimes = lifetimesIn(dependencies);
+    // An operator's command may not know the settings of the deployment; the client carries those of its last use.
+    const { lifetimeSeconds, graceSeconds } =
+      dependencies.settings.clientExpirationSeconds === 0 ? life : lifetimesIn(dependencies);
+    const lifetimes = { lifetimeSeconds, graceSeconds };
     return lifetimes.lifetimeSeconds === 0
       ? client
       : { ...client, life: { ...lifetimes, expiresAt: now + lifetimes.lifetimeSeconds } };

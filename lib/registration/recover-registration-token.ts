@@ -1,9 +1,9 @@
+import { isClientId } from "../client-id.ts";
 import { ASYMMETRIC_SIGNING_ALGS } from "../config/vocabulary.ts";
 import { OAuthError } from "../errors.ts";
 import { issueTimeOfAssertion } from "../tokens/client-assertion.ts";
 import { openClientSecret } from "../tokens/client-secret.ts";
 import { mintRegistrationAccessToken } from "../tokens/registration-access-token.ts";
-import { isClientId } from "./authorize-management.ts";
 import type { Client } from "./client.ts";
 import type { ClientAnswer } from "./client-information.ts";
 import { lifeFrom, lifeStateOf } from "./client-life.ts";

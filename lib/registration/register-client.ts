@@ -62,7 +62,7 @@ export async function registerClient(
   const identity = initialToken && repeatable && (await identityOf(keyring, initialToken, repeatable));
   if (identity && (await store.find(identity.clientId))) {
     await checkLive(dependencies, initialToken);
-    return repeatedRegistration(dependencies, identity);
+    return repeatedRegistration(dependencies, identity, source);
   }
   const policy = initialToken?.policy;
   const accepted = await acceptOrRefuse(dependencies, body, policy && { policy });
@@ -79,7 +79,7 @@ export async function registerClient(
   if (!isCreated) {
     // Of 128 random bits that never happens; a request that came twice at once did this.
     if (identity === undefined) throw new Error("a new client identifier is taken");
-    return repeatedRegistration(dependencies, identity);
+    return repeatedRegistration(dependencies, identity, source);
   }
   log.event("client registered", {
     client_id: client.clientId,

@@ -50,14 +50,17 @@ export async function withinQuotas(
   }
 }
 
-/** The limits that are set, that of all clients last: nobody who is over his own must keep everybody's counter busy. */
+/**
+ * The limits that are set. That of a source comes before that of all clients: nobody who is over his own must keep
+ * everybody's counter busy. The use of a token comes last, since one that a repeatable request has taken is not given back.
+ */
 async function limitsOf(dependencies: ClientDependencies, registrant: Registrant): Promise<readonly Limit[]> {
   const { settings } = dependencies;
   const { initialToken, source } = registrant;
   return [
-    ...(initialToken?.isRecorded ? [tokenLimit(dependencies, initialToken.tokenId, registrant.repeatedClientId)] : []),
     ...(limitsSources(settings) && initialToken === undefined ? [await sourceLimit(dependencies, source)] : []),
     ...(limitsClients(settings) ? [clientsLimit(dependencies)] : []),
+    ...(initialToken?.isRecorded ? [tokenLimit(dependencies, initialToken.tokenId, registrant.repeatedClientId)] : []),
   ];
 }
 

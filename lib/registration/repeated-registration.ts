@@ -12,19 +12,20 @@ import { untilWritten } from "./until-written.ts";
 
 /**
  * The answer to a registration request that was sent before: the client that came of it as it now is, with its present
- * secret and a registration access token that works. Throws {@link OAuthError}: `idempotency_key_refused`,
+ * secret and a registration access token that works. `source` is the network that the request came from. Throws {@link OAuthError}: `idempotency_key_refused`,
  * `client_disabled`, `unavailable`.
  */
 export async function repeatedRegistration(
   dependencies: ClientDependencies,
   identity: RepeatableIdentity,
+  source: string,
 ): Promise<ClientAnswer> {
   const { store, keyring, clock, log } = dependencies;
   const { client, registrationAccessToken } = await untilWritten(dependencies, async () => {
     const found = await store.find(identity.clientId);
     const isGone = found !== undefined && lifeStateOf(found, clock()) === "gone";
     const there = checkRepeated(isGone ? undefined : found, identity, clock());
-    return withWorkingToken(dependencies, there, identity);
+    return withWorkingToken(dependencies, there, identity, source);
   });
   const secret = client.secret && (await openClientSecret(keyring, client.clientId, client.secret));
   log.event("registration repeated", { client_id: client.clientId, token_id: identity.initialTokenId });
@@ -52,6 +53,7 @@ async function withWorkingToken(
   dependencies: ClientDependencies,
   client: Client,
   { registrationAccessToken: firstToken, tokenAfter, initialTokenId: id }: RepeatableIdentity,
+  source: string,
 ): Promise<WithToken | undefined> {
   const { registrationTokenDigest: present, previousRegistrationTokenDigest: previous } = client;
   if (opens(firstToken, present) || opens(firstToken, previous)) return { client, registrationAccessToken: firstToken };
@@ -68,7 +70,7 @@ async function withWorkingToken(
       registrationTokenDigest: digestOf(registrationAccessToken),
       previousRegistrationTokenDigest: present,
     },
-    { actor: { by: "initial-access-token", id }, actions: ["token-issued"] },
+    { actor: { by: "initial-access-token", id, source }, actions: ["token-issued"] },
   );
   return (await dependencies.store.replace(next, client.revision))
     ? { client: next, registrationAccessToken }

@@ -157,9 +157,23 @@ export function fromRecord(record: ClientRecord | TombstoneRecord): Client | und
     ...present("disabledAt", record.disabled_at),
     ...present("idempotency", idempotencyIn(record)),
     ...present("recoveredByAssertionOf", record.recovered_by_assertion_of),
-    // Items from before there was an audit have none.
-    audit: JSON.parse(record.audit ?? "[]") as readonly AuditEntry[],
+    audit: auditIn(record),
   };
+}
+
+/** Items from before there was an audit have none. One that somebody has damaged is one entry that cannot be read. */
+function auditIn({ audit = "[]" }: ClientRecord): readonly AuditEntry[] {
+  const entries = parsed(audit);
+  return (Array.isArray(entries) ? entries : [entries]) as readonly AuditEntry[];
+}
+
+function parsed(text: unknown): unknown {
+  try {
+    return typeof text === "string" ? JSON.parse(text) : text;
+  } catch {
+    // Not JSON: what verifies the audit says so, and the client lives on.
+    return text;
+  }
 }
 
 function secretIn(record: ClientRecord, which: "" | "previous_"): Client["secret"] {

@@ -34,6 +34,14 @@ describe("the policy of a token", () => {
     expect((await register(CLIENT)).json["token_endpoint_auth_method"]).toBe("none");
   });
 
+  it("is what a refusal names, not the provider; and one that leaves no grant lets nobody register", async () => {
+    const { register } = await limited("?grant_types=authorization_code");
+    const refused = await register({ ...CLIENT, grant_types: ["refresh_token"] });
+    expect(refused.json["error_description"]).toContain("allowed by the initial access token: authorization_code");
+    const { register: registerNone } = await limited("?grant_types=password");
+    expect(faultsOf(await registerNone(CLIENT))).toContain("/grant_types");
+  });
+
   const BAD: readonly (readonly [claim: string, members: Json, faults: readonly string[]])[] = [
     [
       "another host",

@@ -10,7 +10,7 @@ export interface Believed {
   readonly given: Map<string, string>;
   secret: BelievedSecret;
   previousSecret: BelievedSecret | undefined;
-  life: { readonly expiresAt: number; readonly graceSeconds: number } | undefined;
+  life: { readonly expiresAt: number; readonly lifetime: number; readonly graceSeconds: number } | undefined;
   /** The `iat` of the assertion that recovered the token last. */
   recoveredAt: number;
 }
@@ -45,7 +45,13 @@ export function refusalFor(client: Believed, token: string): string | undefined 
 
 /** The life of a client that is used now. */
 export const livesOn = ({ now }: Believed, { lifetime, grace }: BelievedSettings): Believed["life"] =>
-  lifetime === 0 ? undefined : { expiresAt: now + lifetime, graceSeconds: grace };
+  lifetime === 0 ? undefined : { expiresAt: now + lifetime, lifetime, graceSeconds: grace };
+
+/** The life of a client that an operator revives: where the settings have none any more, that of its last use. */
+export const revives = (believed: Believed, settings: BelievedSettings): Believed["life"] => {
+  const { lifetime = 0, graceSeconds: grace = 0 } = believed.life ?? {};
+  return livesOn(believed, settings.lifetime === 0 ? { ...settings, lifetime, grace } : settings);
+};
 
 const endAfter = (now: number, seconds: number): number => (seconds === 0 ? Number.POSITIVE_INFINITY : now + seconds);
 

@@ -29,6 +29,7 @@ import {
   isGone,
   livesOn,
   refusalFor,
+  revives,
 } from "./client-life-model.ts";
 
 const KEY = "0123456789abcdefghijkl";
@@ -252,8 +253,11 @@ async function operate(play: Play, kind: "disable" | "enable" | "expire" | "revi
   );
   if (typeof outcome === "string") return;
   if (kind === "disable" || kind === "enable") believed.isDisabled = kind === "disable";
-  else if (kind === "revive") believed.life = livesOn(believed, play.settings);
-  else believed.life = { expiresAt: believed.now, graceSeconds: believed.life?.graceSeconds ?? play.settings.grace };
+  else if (kind === "revive") believed.life = revives(believed, play.settings);
+  else {
+    const { lifetime, grace: graceSeconds } = play.settings;
+    believed.life = { ...(believed.life ?? { lifetime, graceSeconds }), expiresAt: believed.now };
+  }
 }
 
 async function take(play: Play, step: Step, run: number): Promise<void> {

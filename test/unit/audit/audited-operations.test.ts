@@ -165,3 +165,18 @@ describe("a use that changes nothing of a client but how long it lives", () => {
     expect((await auditOf(all.target.clientId)).length - asked.length).toBe(before);
   });
 });
+
+describe("an audit that somebody has damaged", () => {
+  it.each([["x"], ["{}"], ["[null]"], ["[{}]"], ["5"], [5]])(
+    "%j is carried on, and the client lives on",
+    async (audit) => {
+      const { stage, client, target } = await registered();
+      const { clientId } = client.client;
+      await table.set(`client/${clientId}`, "audit", audit);
+      expect(await outcomeOf(stage.get(target))).toBe("done");
+      expect(await outcomeOf(stage.patch(target, { client_name: "New" }))).toBe("done");
+      const entries = await auditOf(clientId);
+      expect([entries.length, entries.at(-1)?.actions, entries.at(-1)?.seq]).toEqual([2, ["amended"], 1]);
+    },
+  );
+});

@@ -70,7 +70,8 @@ describe("the state of a client's life", () => {
     [7 * DAY, 7],
     [DAY + 1, 7],
     [DAY, 1],
-    [0, 1],
+    [1, 1],
+    [0, undefined],
   ])("with %i seconds left is worth the warning of %s days", (left, days) => {
     expect(warningDaysOf({ ...life, lifetimeSeconds: 31 * DAY, expiresAt: 5_000_000 }, 5_000_000 - left)).toBe(days);
   });

@@ -81,6 +81,17 @@ describe("a registration with an initial access token", () => {
     expect((await registered(true))[0]).toBe("done");
   });
 
+  it("takes no use, for good least of all, where another limit stands against it: not by a request that can come again", async () => {
+    const quotas = { spend: async () => false, giveBack: async () => {} };
+    const { dependencies } = createUseCases(good(), { CLIENTS_MAX: "1" }, { ledger, quotas });
+    const repeatable = { key: "0123456789abcdefghijkl", body: Buffer.from("{}") };
+    const request = { body: webClient(), source: "", repeatable };
+    await expect(registerClient(dependencies, grantOf(true), request)).rejects.toMatchObject({
+      reason: { kind: "too_many_registrations" },
+    });
+    expect([table.calls, await spent()]).toEqual([["GetItem"], 0]);
+  });
+
   it("gives it back where another limit stands against it", async () => {
     expect([(await registered(true, good(), webClient(), true))[0], await spent()]).toEqual([
       "too_many_registrations",
