@@ -8,6 +8,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import time
 
 from botocore.exceptions import ClientError
@@ -16,12 +17,42 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 FORMAT_VERSION = 1
+CLIENT_ID = re.compile("[A-Za-z0-9._~-]{1,128}")
 DAY = 86_400
+# A provider's role may read no others.
+READ_ATTRIBUTES = [
+    "id",
+    "format_version",
+    "revision",
+    "client_id",
+    "client_id_issued_at",
+    "metadata",
+    "client_secret_digest",
+    "client_secret_sealed",
+    "client_secret_expires_at",
+    "previous_client_secret_digest",
+    "previous_client_secret_sealed",
+    "previous_client_secret_expires_at",
+    "client_expires_at",
+    "client_lifetime",
+    "client_grace",
+    "disabled_at",
+    "deleted_at",
+    "last_used_at",
+]
 
 
 def read_client(table, client_id):
     """The item of a client, or None. A provider that serves many logins remembers it for some seconds."""
-    answer = table.get_item(Key={"id": "client/" + client_id}, ConsistentRead=True)
+    if not CLIENT_ID.fullmatch(client_id):
+        return None
+    names = {f"#{name}": name for name in READ_ATTRIBUTES}
+    answer = table.get_item(
+        Key={"id": "client/" + client_id},
+        ConsistentRead=True,
+        ProjectionExpression=", ".join(names),
+        ExpressionAttributeNames=names,
+    )
     item = answer.get("Item")
     if item is not None and item["format_version"] != FORMAT_VERSION:
         raise ValueError(f"client {client_id} has format version {item['format_version']}, which is not known here")

@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
 import { baseUrl } from "../../lib/config/kinds.ts";
+import { ROUTES } from "../../lib/http/routes.ts";
+import { argumentFault } from "../settings/argument-fault.ts";
 import { DiscoveryFault } from "./discovery-fault.ts";
 
 /** What the command line says. */
@@ -31,8 +33,7 @@ function valuesOf(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false }).values;
   } catch (cause) {
-    // Arguments are not quoted: they might be a misplaced secret.
-    throw new DiscoveryFault("the arguments are not understood (see --help)", { cause });
+    throw new DiscoveryFault(`${argumentFault(args, OPTIONS, cause)} (see --help)`, { cause });
   }
 }
 
@@ -47,5 +48,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   const { help, url, context = [] } = valuesOf(args);
   const reading = url === undefined ? undefined : baseUrl().read(url);
   if (reading?.ok === false) throw new DiscoveryFault(`--url ${reading.expected}`);
+  const doubled = Object.values(ROUTES).find(({ path }) => reading?.value.endsWith(path));
+  if (doubled) throw new DiscoveryFault(`--url must be the base URL, without ${doubled.path} at its end`);
   return { help, context: Object.fromEntries(context.map(pairOf)), ...(reading && { url: reading.value }) };
 }

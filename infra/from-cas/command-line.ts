@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { argumentFault } from "../settings/argument-fault.ts";
 import { FromCasFault } from "./from-cas-fault.ts";
 
 /** Where an import goes. */
@@ -74,8 +75,7 @@ function valuesOf(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false }).values;
   } catch (cause) {
-    // Arguments are not quoted: they might be a misplaced secret.
-    throw new FromCasFault("the arguments are not understood (see --help)", { cause });
+    throw new FromCasFault(`${argumentFault(args, OPTIONS, cause)} (see --help)`, { cause });
   }
 }
 

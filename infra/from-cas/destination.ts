@@ -5,6 +5,7 @@ import type { ClientStore } from "../../lib/registration/ports.ts";
 import { createSecretsManagerSource } from "../../lib/secrets/secrets-manager-source.ts";
 import { createDynamoClientStore } from "../../lib/store/dynamo-client-store.ts";
 import { createKeyring, type Keyring } from "../../lib/tokens/keyring.ts";
+import { adviceOn } from "../clients/aws-advice.ts";
 import { TABLE_NAME } from "../local/embedded-dynamodb.ts";
 import { KEYS_SECRET } from "../local/embedded-secrets.ts";
 import type { Destination } from "./command-line.ts";
@@ -64,19 +65,22 @@ export async function openDestination(destination: Exclude<Destination, { kind: 
     await keyring.current();
   } catch (cause) {
     close();
-    throw unreachable("the keys secret can not be read: check --keys-secret, region and rights", cause);
+    throw unreachable("the keys secret can not be read", "--keys-secret", cause);
   }
   try {
     // Any identifier will do: whether there is such a client does not matter.
     await store.find("~");
   } catch (cause) {
     close();
-    throw unreachable("the table can not be read: check --table, region and rights", cause);
+    throw unreachable("the table can not be read", "--table", cause);
   }
   return { store, keyring, close };
 }
 
-function unreachable(what: string, thrown: unknown): FromCasFault {
+/** For what is not there or not allowed this command has words of its own: other options, and other rights. */
+function unreachable(what: string, option: string, thrown: unknown): FromCasFault {
   const cause = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown;
-  return new FromCasFault(`${what} (${nameOf(cause)})`, { cause: thrown });
+  const name = nameOf(cause);
+  const known = /^(?:ResourceNotFound|AccessDenied)/.test(name) ? undefined : adviceOn(thrown);
+  return new FromCasFault(`${what}: ${known ?? `check ${option}, region and rights (${name})`}`, { cause: thrown });
 }

@@ -36,7 +36,7 @@ export const FIELD_ROWS: Readonly<Record<string, Field>> = {
   clientId: carried(
     translateIdentity,
     ["client_id"],
-    "Stays the same; refused if it has characters other than A-Z a-z 0-9 . _ ~ -.",
+    "Stays the same; refused if it has more than 128 characters, or others than A-Z a-z 0-9 . _ ~ -.",
   ),
   clientSecret: carried(
     translateAuthentication,
@@ -52,7 +52,7 @@ export const FIELD_ROWS: Readonly<Record<string, Field>> = {
   serviceId: carried(
     translateRedirects,
     ["redirect_uris"],
-    "A pattern that matches a few whole URIs becomes those; any other is refused, for redirect URIs are compared exactly. An unescaped dot is taken for a dot.",
+    "A pattern that matches a few whole URIs becomes those; any other is refused, for redirect URIs are compared exactly. An unescaped dot is taken for a dot, an optional part makes two URIs, and an unescaped ? before a query is refused.",
   ),
   matchingStrategy: carried(
     translateRedirects,

@@ -4,6 +4,10 @@ export type Finite =
       readonly texts: readonly string[];
       /** Whether a dot stood unescaped: it matched any character, and is taken for a dot. */
       readonly hasBareDot: boolean;
+      /** Whether it began with `(?i)`: it matched upper and lower case, and its texts are as they are written. */
+      readonly ignoresCase: boolean;
+      /** Its optional parts as they are written, such as `s?`. */
+      readonly optionalParts: readonly string[];
     }
   | { readonly because: string };
 
@@ -14,6 +18,7 @@ const TEXTS_MAX = 50;
 class Infinite extends Error {}
 
 const MEANINGS: Readonly<Record<string, string>> = {
+  "?": "a question mark stands after nothing that could be optional",
   "*": "the asterisk repeats what stands before it without end",
   "+": "the plus repeats what stands before it without end",
   "{": "braces repeat what stands before them",
@@ -25,15 +30,34 @@ const MEANINGS: Readonly<Record<string, string>> = {
   $: "a dollar sign stands within the pattern",
 };
 
+const IGNORING_CASE = "(?i)";
+
+/**
+ * Whether an unescaped `?` was meant for the beginning of a query: Java takes it for a quantifier, and the texts have then
+ * no `?` at all. A name with its value after it tells (`/cb?client=x`), a word only where no separator has a reason to be
+ * optional before it, as in `(www\.)?example`; and of single letters none but that of `https?:` has such a reason.
+ */
+function isUnmeant(atom: string, rest: string): boolean {
+  if (/^\w$/.test(atom)) return !rest.startsWith(":");
+  const endsInSeparator = /^\(.*[^\w()]\)$/s.test(atom);
+  return /^[^?:/]*=/.test(rest) || (!endsInSeparator && /^(?:\((?:\?:)?)*[\w%]/.test(rest));
+}
+
+const UNMEANT =
+  "an unescaped ? makes what stands before it optional, which seems not meant here; write \\? for the question mark of a " +
+  "query, or each URI by itself with | between them";
+
 /**
  * Lists what a Java regular expression matches, where that is a finite number of literal texts: characters, escaped
  * ones, `\Q...\E`, alternatives, groups and optional parts. Anchors at its ends say nothing, since CAS matches the whole
  * text.
  */
 export function listPattern(pattern: string): Finite {
-  const reader = new PatternReader(pattern.replace(/^\(\?i\)/, ""));
+  const ignoresCase = pattern.startsWith(IGNORING_CASE);
+  const reader = new PatternReader(ignoresCase ? pattern.slice(IGNORING_CASE.length) : pattern);
   try {
-    return { texts: reader.read(), hasBareDot: reader.hasBareDot };
+    const texts = reader.read();
+    return { texts, hasBareDot: reader.hasBareDot, ignoresCase, optionalParts: reader.optionalParts };
   } catch (error) {
     if (error instanceof Infinite) return { because: error.message };
     throw error;
@@ -42,6 +66,7 @@ export function listPattern(pattern: string): Finite {
 
 class PatternReader {
   hasBareDot = false;
+  readonly optionalParts: string[] = [];
   readonly #pattern: string;
   #at = 0;
 
@@ -74,19 +99,34 @@ class PatternReader {
         this.#at += 1;
         continue;
       }
-      const part = this.#optional(this.#atom(depth));
+      const start = this.#at;
+      const part = this.#optional(this.#atom(depth), start);
       texts = texts.flatMap((text) => part.map((end) => text + end));
       if (texts.length > TEXTS_MAX) throw new Infinite(`it matches more than ${TEXTS_MAX} texts`);
     }
     return texts;
   }
 
-  #optional(part: readonly string[]): readonly string[] {
+  /** The texts of an atom that began at `start`, and none if a `?` follows it. */
+  #optional(part: readonly string[], start: number): readonly string[] {
     const sign = this.#pattern[this.#at] ?? "";
-    if (sign === "*" || sign === "+" || sign === "{") throw new Infinite(MEANINGS[sign]);
-    if (sign !== "?") return part;
+    if (!"*+{?".includes(sign) || sign === "") return part;
+    if (sign !== "?") throw new Infinite(MEANINGS[sign]);
+    const atom = this.#pattern.slice(start, this.#at);
+    // Java takes the quantifier for that of the last character within.
+    if (atom.startsWith("\\Q")) throw new Infinite("a question mark stands after \\Q...\\E");
     this.#at += 1;
+    this.#quantifierKind();
+    if (isUnmeant(atom, this.#pattern.slice(this.#at))) throw new Infinite(UNMEANT);
+    this.optionalParts.push(this.#pattern.slice(start, this.#at));
     return [...part, ""];
+  }
+
+  /** `??` tries the texts in another order, and lists the same; `?+` may not match what it lists. */
+  #quantifierKind(): void {
+    const sign = this.#pattern[this.#at];
+    if (sign === "+") throw new Infinite("?+ takes the optional part without giving it back");
+    if (sign === "?") this.#at += 1;
   }
 
   #atom(depth: number): readonly string[] {

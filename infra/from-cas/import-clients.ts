@@ -20,7 +20,7 @@ export interface ImportDependencies {
   readonly tokens: TokensFile;
 }
 
-/** What became of a client; `unclear`: the table did not answer, and it may be there. */
+/** What became of a client; `unclear`: the table did not answer, and it may be there, with its token in the file or not. */
 export type Imported = "imported" | "already there" | "unclear";
 
 /** The client as it is kept, and the digest of its new token with it. */
@@ -67,7 +67,11 @@ function lineFor({ clientId, metadata }: ReadyClient, token: string, { publicBas
  */
 export async function importClient(dependencies: ImportDependencies, ready: ReadyClient): Promise<Imported> {
   const { store, settings, random, tokens } = dependencies;
-  if ((await store.find(ready.clientId)) !== undefined) return "already there";
+  try {
+    if ((await store.find(ready.clientId)) !== undefined) return "already there";
+  } catch {
+    return "unclear";
+  }
   const { token, digest } = mintRegistrationAccessToken(random);
   const client = await clientOf(dependencies, ready, digest);
   const takeBack = tokens.add(lineFor(ready, token, settings));

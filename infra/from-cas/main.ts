@@ -14,7 +14,8 @@ import { type Imported, importClient } from "./import-clients.ts";
 import { type Plan, planImport } from "./plan.ts";
 import { filledIn, type Properties, readPropertiesText, readYamlText } from "./property-file.ts";
 import { readServices } from "./read-services.ts";
-import { isComplete, renderReport, reportOf } from "./report.ts";
+import { renderReport } from "./render-report.ts";
+import { isComplete, type Report, reportOf } from "./report.ts";
 import { createTokensFile } from "./tokens-file.ts";
 import { translateProperties } from "./translate-properties.ts";
 
@@ -46,15 +47,16 @@ function progress(what: string, total: number): (done: number) => void {
   };
 }
 
+/** Imports what is ready, and puts into `outcomes` what became of each: also when it throws on the way. */
 async function importAll(
   { destination, tokens: path = "" }: CommandLine,
   settings: Settings,
   plans: readonly Plan[],
-): Promise<ReadonlyMap<string, Imported>> {
+  outcomes: Map<string, Imported>,
+): Promise<void> {
   if (destination.kind === "none") throw new Error("an import without a destination");
   const ready = plans.map((plan) => plan.ready).filter((one) => one !== undefined);
   const { store, keyring, close } = await openDestination(destination);
-  const outcomes = new Map<string, Imported>();
   try {
     const tokens = createTokensFile(path);
     const show = progress("imported", ready.length);
@@ -70,7 +72,6 @@ async function importAll(
   } finally {
     close();
   }
-  return outcomes;
 }
 
 async function run(commandLine: CommandLine): Promise<number> {
@@ -82,10 +83,20 @@ async function run(commandLine: CommandLine): Promise<number> {
   const fetchPublicJson = createPublicJsonFetcher();
   const acceptance = { settings, now: clock(), fetchPublicJson, fetchIssuerKeys: fetchPublicJson };
   const plans = await planImport(files, acceptance, progress("checked", files.length));
-  const outcomes = isImport ? await importAll(commandLine, settings, plans) : new Map<string, Imported>();
-  const report = reportOf(translated, plans, outcomes, isImport ? tokens : undefined);
-  process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : renderReport(report));
-  return isComplete(report) ? 0 : PARTLY;
+  const outcomes = new Map<string, Imported>();
+  const tellReport = (): Report => {
+    const report = reportOf(translated, plans, outcomes, isImport ? tokens : undefined);
+    process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : renderReport(report));
+    return report;
+  };
+  try {
+    if (isImport) await importAll(commandLine, settings, plans, outcomes);
+  } catch (fault) {
+    // Whatever ended it: what was imported before is in the table, and has to be known.
+    if (outcomes.size > 0) tellReport();
+    throw fault;
+  }
+  return isComplete(tellReport()) ? 0 : PARTLY;
 }
 
 /** One line for what the user can mend; of a fault of the command itself where it was, but no text, which may have secrets in it. */

@@ -1,3 +1,5 @@
+import { SETTINGS, type Settings } from "../../lib/config/settings.ts";
+import type { JsonObject } from "../../lib/json-shapes.ts";
 import { type AcceptanceContext, type AcceptedMetadata, acceptMetadata } from "../../lib/metadata/accept-metadata.ts";
 import type { ParameterName } from "../../lib/metadata/parameters.ts";
 import { usesClientSecret } from "../../lib/metadata/secret-use.ts";
@@ -35,6 +37,17 @@ function fieldOf(pointer: string): string {
   return first === undefined ? member : first[0];
 }
 
+/** A redirect URI that is refused, and what may be done about it: the file has a pattern in which it does not stand. */
+function redirectIn(metadata: JsonObject, pointer: string, { httpRedirectUrisAllowed }: Settings): readonly string[] {
+  const [, index] = /^\/redirect_uris\/(\d+)$/.exec(pointer) ?? [];
+  const uris = metadata["redirect_uris"];
+  const uri: unknown = index !== undefined && Array.isArray(uris) ? uris[Number(index)] : undefined;
+  if (typeof uri !== "string") return [];
+  const isHttp = uri.startsWith("http:") && !httpRedirectUrisAllowed;
+  const advice = `${SETTINGS.httpRedirectUrisAllowed.property}=true allows http to confidential clients of the code flow`;
+  return [`it is ${uri}`, ...(isHttp ? [advice] : [])];
+}
+
 async function accept(translated: Translated, context: AcceptanceContext) {
   const bytes = Buffer.byteLength(JSON.stringify(translated.metadata));
   const { bodyBytesMax } = context.settings;
@@ -44,17 +57,18 @@ async function accept(translated: Translated, context: AcceptanceContext) {
     };
   const acceptance = await acceptMetadata(translated.metadata, context);
   if ("accepted" in acceptance) return { acceptance, findings: [] };
-  const findings = acceptance.faults.map(({ pointer, rule, section, hint }) =>
-    refused(fieldOf(pointer), `${pointer.slice(1)} ${rule} (${section})${hint === undefined ? "" : `; ${hint}`}`),
-  );
+  const findings = acceptance.faults.map(({ pointer, rule, section, hint }) => {
+    const more = [...(hint === undefined ? [] : [hint]), ...redirectIn(translated.metadata, pointer, context.settings)];
+    return refused(fieldOf(pointer), [`${pointer.slice(1)} ${rule} (${section})`, ...more].join("; "));
+  });
   return { findings };
 }
 
-/** Plans one service; `taken` are the identifiers of services before it. */
+/** Plans one service; `taken` has the identifiers of services before it, with their files. */
 async function planService(
   file: Extract<ServiceFile, { kind: "client" }>,
   context: AcceptanceContext,
-  taken: Set<string>,
+  taken: Map<string, string>,
 ): Promise<Plan> {
   const translated = translateService(file.service, context.now);
   const { clientId, secret } = translated;
@@ -62,9 +76,9 @@ async function planService(
   // What a field was refused for already is missing from the metadata, which needs no saying twice.
   const hopeless = new Set(translated.findings.filter(({ fate }) => fate === "refused").map(({ field }) => field));
   const findings = [...translated.findings, ...faults.filter(({ field }) => !hopeless.has(field))];
-  if (clientId !== undefined && taken.has(clientId))
-    findings.push(refused("clientId", "a file before this one has it"));
-  if (clientId !== undefined) taken.add(clientId);
+  const other = clientId === undefined ? undefined : taken.get(clientId);
+  if (other !== undefined) findings.push(refused("clientId", `${other} has the same`));
+  else if (clientId !== undefined) taken.set(clientId, file.file);
   const name = translated.metadata["client_name"];
   const head = {
     file: file.file,
@@ -96,7 +110,7 @@ export async function planImport(
   onPlanned: (done: number) => void = () => undefined,
 ): Promise<readonly Plan[]> {
   const plans: Plan[] = [];
-  const taken = new Set<string>();
+  const taken = new Map<string, string>();
   // One after the other: a document that is fetched for one should not slow down, or refuse, the next.
   for (const file of files) {
     if (file.kind === "client") plans.push(await planService(file, context, taken));

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parse } from "hjson";
 import { isJsonObject } from "../../lib/json-shapes.ts";
@@ -47,16 +47,46 @@ function readFile(directory: string, path: string): ServiceFile {
   }
 }
 
-/** Every service definition below a directory, by name, as CAS itself looks for them. Throws {@link FromCasFault}. */
+/** What a path leads to, over links; `nothing`: a link whose end is missing, or a circle of links. */
+function kindOf(path: string): "file" | "directory" | "other" | "nothing" {
+  try {
+    const stats = statSync(path);
+    return stats.isFile() ? "file" : stats.isDirectory() ? "directory" : "other";
+  } catch {
+    return "nothing";
+  }
+}
+
+/**
+ * The paths of the `*.json` files below a directory, each file once: a Kubernetes ConfigMap is a directory of links into a
+ * directory of its own. `seen` has the real paths of what was found already.
+ */
+function pathsBelow(directory: string, seen: Set<string>): readonly string[] {
+  const isNew = (path: string): boolean => {
+    const real = realpathSync(path);
+    const { size } = seen;
+    return seen.add(real).size > size;
+  };
+  if (!isNew(directory)) return [];
+  const paths = readdirSync(directory).map((name) => join(directory, name));
+  const kinds = Map.groupBy(paths, kindOf);
+  const isDefinition = (path: string): boolean => path.endsWith(".json");
+  const files = (kinds.get("file") ?? []).filter(isDefinition).filter(isNew);
+  const missing = (kinds.get("nothing") ?? []).filter(isDefinition);
+  return [...files, ...missing, ...(kinds.get("directory") ?? []).flatMap((path) => pathsBelow(path, seen))];
+}
+
+/**
+ * Every service definition below a directory, over links too, by name, as CAS itself looks for them. Throws
+ * {@link FromCasFault}.
+ */
 export function readServices(directory: string): readonly ServiceFile[] {
   let paths: readonly string[];
   try {
-    const entries = readdirSync(directory, { withFileTypes: true, recursive: true });
-    paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+    paths = pathsBelow(directory, new Set());
   } catch (cause) {
     throw new FromCasFault("the directory of --services can not be read", { cause });
   }
-  const files = paths.filter((path) => path.endsWith(".json")).toSorted();
-  if (files.length === 0) throw new FromCasFault("the directory of --services has no *.json file in it");
-  return files.map((path) => readFile(directory, path));
+  if (paths.length === 0) throw new FromCasFault("the directory of --services has no *.json file in it");
+  return paths.toSorted().map((path) => readFile(directory, path));
 }

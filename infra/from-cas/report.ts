@@ -1,11 +1,23 @@
+import type { AcceptedMetadata } from "../../lib/metadata/accept-metadata.ts";
+import type { ParameterName } from "../../lib/metadata/parameters.ts";
 import type { Imported } from "./import-clients.ts";
 import type { Plan } from "./plan.ts";
 import type { PropertyNote, TranslatedProperties } from "./translate-properties.ts";
-import type { Finding } from "./translation.ts";
+
+/** A client as it is imported, without what is secret. */
+export interface ShownClient {
+  readonly metadata: AcceptedMetadata;
+  /** The members among them that the service definition does not say, and the server put in. */
+  readonly suppliedNames: readonly ParameterName[];
+  readonly hasSecret: boolean;
+  readonly isDisabled: boolean;
+}
 
 /** What became of a file of CAS's service registry. */
 export interface Row extends Omit<Plan, "ready" | "verdict"> {
   readonly verdict: Plan["verdict"] | Imported;
+  /** Absent for what is not imported, or was there before: that stays as it is. */
+  readonly client?: ShownClient;
 }
 
 /** What the command has found and done; nothing in it is secret. */
@@ -29,8 +41,11 @@ export function reportOf(
   tokensFile?: string,
 ): Report {
   const services = plans.map(({ ready, verdict, ...plan }): Row => {
-    const outcome = ready === undefined ? undefined : imported.get(ready.clientId);
-    return { ...plan, verdict: outcome ?? verdict };
+    if (ready === undefined) return { ...plan, verdict };
+    const outcome = imported.get(ready.clientId) ?? verdict;
+    const { metadata, suppliedNames, secret, isDisabled } = ready;
+    const client: ShownClient = { metadata, suppliedNames, hasSecret: secret !== undefined, isDisabled };
+    return { ...plan, verdict: outcome, ...(outcome !== "already there" && { client }) };
   });
   const verdicts = Object.groupBy(services, ({ verdict }) => verdict);
   const counts = Object.fromEntries(Object.entries(verdicts).map(([verdict, rows]) => [verdict, rows?.length ?? 0]));
@@ -40,51 +55,4 @@ export function reportOf(
 /** Whether every client of the registry is ready or there. */
 export function isComplete({ counts }: Report): boolean {
   return (counts.refused ?? 0) + (counts.unreadable ?? 0) + (counts.unclear ?? 0) === 0;
-}
-
-/** As a terminal may show it: without what could steer it. */
-const shown = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "?").slice(0, 300);
-
-function renderSettings({ context, notes, othersCount }: Report["settings"]): readonly string[] {
-  const entries = Object.entries(context).map(
-    ([name, value]) => `    ${JSON.stringify(name)}: ${JSON.stringify(value)}`,
-  );
-  return [
-    "Settings",
-    ...(entries.length === 0
-      ? ["  nothing to put into the context of cdk.json"]
-      : ["  for the context of cdk.json:", entries.join(",\n")]),
-    ...notes.map(({ property, because }) => `  ${shown(property)}: ${shown(because)}`),
-    ...(othersCount > 0 ? [`  ${othersCount} properties of other parts of CAS`] : []),
-    "",
-  ];
-}
-
-const renderFinding = ({ field, fate, because }: Finding): string =>
-  `      ${fate.padEnd(9)}${shown(field === "" ? because : `${field}: ${because}`)}`;
-
-function renderRow({ verdict, file, name, clientId, findings }: Row): readonly string[] {
-  const who = [name, clientId === undefined ? undefined : `(${clientId})`]
-    .filter((text) => text !== undefined)
-    .join(" ");
-  return [`  ${verdict.padEnd(14)}${shown(who === "" ? file : `${who}  ${file}`)}`, ...findings.map(renderFinding)];
-}
-
-/** The report for people. */
-export function renderReport(report: Report): string {
-  const { counts, services, tokensFile } = report;
-  const tally = Object.entries(counts).map(([verdict, count]) => `${count} ${verdict}`);
-  const isDry = tokensFile === undefined;
-  return [
-    ...renderSettings(report.settings),
-    "Services",
-    ...services.flatMap(renderRow),
-    "",
-    `${services.length} files: ${tally.join(", ")}`,
-    "Registration access tokens of CAS can not be taken over, for CAS keeps them elsewhere: every client gets a new one.",
-    isDry
-      ? "Nothing was written: this was a dry run, and --import imports what is ready."
-      : `The new tokens are in ${tokensFile}: hand each client its own, then destroy the file.`,
-    "",
-  ].join("\n");
 }

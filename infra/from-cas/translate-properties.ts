@@ -77,6 +77,11 @@ type Taken =
 function take(row: Setting<unknown>, texts: readonly string[]): Taken {
   const [first = ""] = texts;
   if (texts.some(isUnresolved)) return { because: "CAS resolves or decrypts its value; write the value itself" };
+  if (row === SETTINGS.registrationEnabled && first.trim().toLowerCase() === "false")
+    return {
+      because:
+        "false closes registration in CAS for the move (docs/moving-from-cas.md), and would switch it off here too; it is left out",
+    };
   if (row.localOnly || row.secret)
     return { because: "it goes into the credentials secret after the deployment (docs/operations.md)" };
   const isSwitch = /^(?:true|false)$/.test(row.default);

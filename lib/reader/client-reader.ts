@@ -1,13 +1,14 @@
 import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+import { isClientId } from "../client-id.ts";
 import { CLIENT_TABLE } from "../store/table-definition.ts";
 import { type ClientChange, clientChangesIn } from "./client-changes.ts";
 import type { ClientLookup } from "./client-lookup.ts";
 import { matchSecret, type OpenedSecrets, openSecrets, type SecretMatch } from "./client-secrets.ts";
 import { createHeartbeat, type Heartbeat } from "./heartbeat.ts";
-import { keyOf } from "./item-format.ts";
+import { keyOf, READ_ATTRIBUTES } from "./item-format.ts";
 import { createReadingKeyring, type KeysSecret } from "./keys-secret.ts";
 import { remember } from "./remembered-clients.ts";
-import { activeClient, lookUp, READ_ATTRIBUTES, readItem, type Stored, type StoredItem } from "./stored-client.ts";
+import { activeClient, lookUp, readItem, type Stored, type StoredItem } from "./stored-client.ts";
 
 /** What a reader needs, and how much it remembers. */
 export interface ClientReaderOptions {
@@ -46,8 +47,6 @@ export interface ClientReader {
   forget(clientId?: string): void;
 }
 
-/** What an identifier of a client may be; nothing else costs a call. */
-const CLIENT_ID = /^[A-Za-z0-9._~-]{1,128}$/;
 const REREAD_MILLISECONDS = 1000;
 
 /** A reader over the client table; whoever makes one keeps it, for its memory. */
@@ -64,7 +63,7 @@ export function createClientReader(options: ClientReaderOptions): ClientReader {
     monotonicMilliseconds,
   });
   const stored = async (clientId: string, noOlderThanMilliseconds?: number): Promise<Stored> =>
-    CLIENT_ID.test(clientId) ? remembered.get(clientId, noOlderThanMilliseconds) : undefined;
+    isClientId(clientId) ? remembered.get(clientId, noOlderThanMilliseconds) : undefined;
   const forget = (clientId: string) => remembered.forget(clientId);
   const active = async (clientId: string, noOlderThanMilliseconds?: number) =>
     activeClient(await stored(clientId, noOlderThanMilliseconds), clock());

@@ -20,8 +20,8 @@ beforeAll(async () => {
   target = await startTarget();
   registrar = createRegistrar(target);
   const { stdout } = await promisify(execFile)(process.execPath, [MAIN, "--url", target.url]);
-  const fragment: object = JSON.parse(stdout);
-  // A provider that merges the fragment into a document of its own, as docs/discovery.md has it.
+  const fragment: Record<string, unknown> = JSON.parse(stdout);
+  // A provider whose own document says the same as the settings do, and takes the endpoint into it (docs/discovery.md).
   provider = createServer((_, response) => {
     const document = { issuer, authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token` };
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ ...document, ...fragment }));

@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -63,6 +65,20 @@ async function storedItem(clientId: string): Promise<Record<string, unknown> | u
   return Item;
 }
 
+/** Everything to the runner's table, but for what is about one client. */
+async function forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = Buffer.concat(await request.toArray());
+  if (body.includes("client/machine")) {
+    response.destroy();
+    return;
+  }
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).filter(([name]) => !/^(?:host|connection|content-length)$/.test(name)),
+  ) as Record<string, string>;
+  const answer = await fetch(runner.dynamodbUrl, { method: "POST", headers, body });
+  response.writeHead(answer.status, { "content-type": "application/x-amz-json-1.0" }).end(await answer.text());
+}
+
 const manage = ({ registration_client_uri: uri, registration_access_token: token }: Line, init: RequestInit = {}) =>
   fetch(uri, { ...init, headers: { authorization: `Bearer ${token}`, ...init.headers } });
 
@@ -71,6 +87,9 @@ describe("from-cas", () => {
     const { code, stdout, stderr } = await run("--services", SERVICES, "--properties", PROPERTIES);
     expect([code, stderr]).toEqual([2, ""]);
     expect(stdout).toContain("19 files: 1 unreadable, 10 ready, 6 refused, 2 other class");
+    expect(stdout).toContain(
+      "      redirect_uris: https://app.example.org/oidc\n      grant_types: authorization_code\n",
+    );
     expect(stdout).toContain('"cas.authn.oidc.registration.client-secret-expiration": "P14D"');
     expect(stdout).not.toMatch(SECRETS);
     expect(await storedItem("documented")).toBeUndefined();
@@ -82,6 +101,8 @@ describe("from-cas", () => {
     expect(code).toBe(2);
     expect(report.counts).toEqual({ unreadable: 1, ready: 10, refused: 6, "other class": 2 });
     expect(report.services).toHaveLength(19);
+    const ready = report.services.filter(({ verdict }: { verdict: string }) => verdict === "ready");
+    expect(ready[0].client.metadata).toMatchObject({ redirect_uris: ["https://app.example.org/oidc"] });
     expect(stdout).not.toMatch(SECRETS);
   });
 
@@ -153,6 +174,24 @@ describe("from-cas", () => {
     expect(readFileSync(tokens, "utf8")).toBe(text);
   });
 
+  it("a table that does not answer for one client leaves that unclear, and the report says what became of the others", async () => {
+    const failing = createServer((request, response) => {
+      void forward(request, response);
+    }).listen(0, "127.0.0.1");
+    await once(failing, "listening");
+    const address = failing.address();
+    const port = typeof address === "object" ? address?.port : undefined;
+    const tokens = join(directory, "unclear.jsonl");
+    const args = importing.map((one) => (one === runner.dynamodbUrl ? `http://127.0.0.1:${port}` : one));
+    const { code, stdout, stderr } = await run(...args, "--tokens", tokens);
+    failing.close();
+    failing.closeAllConnections();
+    expect([code, stderr]).toEqual([2, ""]);
+    expect(stdout).toContain("9 already there");
+    expect(stdout).toMatch(/unclear {7}Machine \(machine\)/);
+    expect(() => statSync(tokens)).toThrow(/ENOENT/);
+  });
+
   it.each([
     ["a directory that is not there", ["--services", "/nowhere"], /--services can not be read/],
     ["settings that do not hold", ["--services", SERVICES, "-c", "cas.authn.oidc.nothing=1"], /not a known property/],
@@ -175,5 +214,14 @@ describe("from-cas", () => {
       expect.stringMatching(/^the table can not be read: .*\(ResourceNotFoundException\)\n$/),
     ]);
     expect(() => statSync(tokens)).toThrow(/ENOENT/);
+  });
+
+  it.each([
+    ["--secrets", /^the keys secret can not be read: nobody answers at this address: .* \(ECONNREFUSED\)\n$/],
+    ["--dynamodb", /^the table can not be read: nobody answers at this address: .* \(ECONNREFUSED\)\n$/],
+  ])("%s at which nobody answers is told as such", async (option, message) => {
+    const args = importing.map((one, index) => (importing[index - 1] === option ? "http://127.0.0.1:9" : one));
+    const { code, stderr } = await run(...args, "--tokens", join(directory, "none.jsonl"));
+    expect([code, stderr]).toEqual([1, expect.stringMatching(message)]);
   });
 });

@@ -1,18 +1,16 @@
+import { isClientId } from "../../../lib/client-id.ts";
 import { exactTextIn } from "../java-values.ts";
 import { type Part, refused, type Service } from "../translation.ts";
 import { registrationOf } from "./registered.ts";
-
-/** docs/storage.md: what an identifier may consist of, so that it needs no escape in URLs and in Basic. */
-const CLIENT_ID = /^[A-Za-z0-9._~-]{1,255}$/;
 
 /** The identifier, which stays the same, and when it was given. */
 export function translateIdentity(service: Service): Part {
   const clientId = exactTextIn(service["clientId"]);
   const issuedAt = registrationOf(service).issuedAt;
   if (clientId === undefined) return { findings: [refused("clientId", "there is none")] };
-  if (!CLIENT_ID.test(clientId)) {
+  if (!isClientId(clientId)) {
     const because =
-      "an identifier may have up to 255 characters of A-Z a-z 0-9 . _ ~ -; the client has to register anew under another";
+      "an identifier may have up to 128 characters of A-Z a-z 0-9 . _ ~ -; the client has to register anew under another";
     return { findings: [refused("clientId", because)] };
   }
   return { clientId, ...(issuedAt !== undefined && { issuedAt }) };

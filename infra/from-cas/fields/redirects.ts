@@ -31,10 +31,17 @@ function listed(serviceId: string): Targets {
     const because = `it is a regular expression and not a list of URIs: ${list.because}; ${ADVICE}`;
     return { uris: [], findings: [refused("serviceId", because)] };
   }
-  const findings = list.hasBareDot
-    ? [changed("serviceId", "its dots matched any character, and are taken for dots")]
-    : [];
-  return { uris: list.texts, findings };
+  const { texts: uris, hasBareDot, ignoresCase, optionalParts } = list;
+  const findings = [
+    ...(hasBareDot ? ["its dots matched any character, and are taken for dots"] : []),
+    ...(ignoresCase
+      ? ["(?i) let upper and lower case through; the URIs are compared exactly, as they are written"]
+      : []),
+    ...(optionalParts.length > 0
+      ? [`with and without the optional ${optionalParts.join(" and ")} it makes these URIs: ${uris.join(" ")}`]
+      : []),
+  ];
+  return { uris, findings: findings.map((because) => changed("serviceId", because)) };
 }
 
 function targetsOf(service: Service, serviceId: string): Targets {

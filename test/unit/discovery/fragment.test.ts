@@ -89,7 +89,11 @@ describe("the command that prints it", () => {
     [["--url", "http://register.example.org"], /https/],
     [["-c", "cas.authn.oidc.discovery.scope=openid"], /discovery\.scopes/],
     [["-c", "hunter2"], /KEY=VALUE/],
-    [["hunter2"], /--help/],
+    [["hunter2"], /^argument 1 belongs to no option/],
+    [["--uri", "https://register.example.org"], /^there is no option --uri/],
+    [["--url", "https://register.example.org/oidc/register"], /without \/oidc\/register at its end/],
+    [["--url", "https://register.example.org/oidc/register/"], /without \/oidc\/register at its end/],
+    [["--url", "https://register.example.org/oidc/clientConfig"], /without \/oidc\/clientConfig at its end/],
   ])("%j is one line and exit 1", async (args, message) => {
     const { code, stdout, stderr } = await run(...args);
     expect([code, stdout, stderr.trim().split("\n").length]).toEqual([1, "", 1]);

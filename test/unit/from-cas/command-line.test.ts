@@ -39,8 +39,12 @@ describe("the command line of from-cas", () => {
     ["--services dir --dynamodb http://localhost.example.org --secrets http://127.0.0.1", /on this machine/],
     ["--services dir -c password", /KEY=VALUE/],
     ["--services=", /blank/],
-    ["--services dir --secret hunter2", /not understood/],
-    ["--services dir hunter2", /not understood/],
+    ["--services dir --secret hunter2", /^there is no option --secret \(/],
+    ["--services dir --secret=hunter2", /^there is no option --secret \(/],
+    ["--services dir hunter2", /^argument 3 belongs to no option \(/],
+    ["--services dir --tokens", /^--tokens needs a value/],
+    ["--services dir -c", /^--context needs a value/],
+    ["--services dir --json=hunter2", /^--json needs a value, or takes none/],
   ])("%s is refused in one line, without quoting it", (line, message) => {
     expect(() => read(line)).toThrow(FromCasFault);
     expect(() => read(line)).toThrow(message);

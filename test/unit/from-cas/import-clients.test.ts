@@ -3,36 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { type ImportDependencies, importClient } from "../../../infra/from-cas/import-clients.ts";
-import { planImport, type ReadyClient } from "../../../infra/from-cas/plan.ts";
-import { readService } from "../../../infra/from-cas/read-services.ts";
-import { renderReport, reportOf } from "../../../infra/from-cas/report.ts";
+import type { ReadyClient } from "../../../infra/from-cas/plan.ts";
 import { createTokensFile } from "../../../infra/from-cas/tokens-file.ts";
 import type { Client } from "../../../lib/registration/client.ts";
 import { isExpired, openClientSecret } from "../../../lib/tokens/client-secret.ts";
 import { digestOf } from "../../../lib/tokens/equal.ts";
 import { createKeyring } from "../../../lib/tokens/keyring.ts";
-import { settingsOf } from "../../support/claims.ts";
 import { createMemorySecret } from "../../support/memory-secret.ts";
 import { BASE, NOW } from "./carried-fields.ts";
+import { planOf, readyOf, SETTINGS } from "./planned.ts";
 
-const SETTINGS = settingsOf({ PUBLIC_BASE_URL: "https://register.example.org" });
 const directory = mkdtempSync(join(tmpdir(), "import-"));
 afterAll(() => rmSync(directory, { recursive: true }));
-
-const nobody = () => Promise.reject(new Error("nothing is to be fetched"));
-const context = { settings: SETTINGS, now: NOW, fetchPublicJson: nobody, fetchIssuerKeys: nobody };
-const CLASS = "org.apereo.cas.services.OidcRegisteredService";
-const planOf = (...services: readonly object[]) =>
-  planImport(
-    services.map((service, index) => readService(`${index}.json`, JSON.stringify({ "@class": CLASS, ...service }))),
-    context,
-  );
-
-async function readyOf(members: object): Promise<ReadyClient> {
-  const [plan] = await planOf({ ...BASE, ...members });
-  if (plan?.ready === undefined) throw new Error(JSON.stringify(plan));
-  return plan.ready;
-}
 
 type Store = ImportDependencies["store"];
 let files = 0;
@@ -111,6 +93,15 @@ describe("the import of a client", () => {
     expect(lines(path)).toHaveLength(1);
   });
 
+  it("makes no token where the table did not say whether the client is there", async () => {
+    const [first, second] = await Promise.all(["first", "second"].map((clientId) => readyOf({ clientId })));
+    if (first === undefined || second === undefined) throw new Error("two clients are ready");
+    const find = (clientId: string) => (clientId === "first" ? Promise.reject(new Error("no answer")) : none());
+    const { outcomes, path } = await importInto({ find, create: async () => true }, first, second);
+    expect(outcomes).toEqual(["unclear", "imported"]);
+    expect(lines(path).map((line) => line.client_id)).toEqual(["second"]);
+  });
+
   it("leaves a file behind only if there is a token in it", async () => {
     const create = () => Promise.resolve(false);
     const { path } = await importInto({ find: none, create }, await readyOf({}));
@@ -130,40 +121,27 @@ describe("the plan of an import", () => {
   it("refuses the second service with an identifier, and one whose algorithms need a secret that is not there", async () => {
     const [first, second] = await planOf(BASE, BASE);
     expect([first?.verdict, second?.verdict]).toEqual(["ready", "refused"]);
+    expect(second?.findings).toContainEqual({ field: "clientId", fate: "refused", because: "0.json has the same" });
     const nothing = { clientSecret: undefined, tokenEndpointAuthenticationMethod: undefined };
     const [third] = await planOf({ ...BASE, ...nothing, idTokenSigningAlg: "HS256" });
     expect(third).toMatchObject({ verdict: "refused" });
   });
 
+  it("names the redirect URI that a rule refuses, and the setting where one allows it", async () => {
+    const because = async (serviceId: string) => {
+      const [plan] = await planOf({ ...BASE, serviceId });
+      return plan?.findings.filter(({ fate }) => fate === "refused").map((one) => one.because);
+    };
+    expect(await because("https?://rp\\.example\\.org/cb")).toEqual([
+      expect.stringMatching(
+        /^redirect_uris\/1 must be an https URL .*; it is http:\/\/rp\.example\.org\/cb; .*http-redirect-uris-allowed=true/,
+      ),
+    ]);
+    expect(await because("rp:cb")).toEqual([expect.not.stringContaining("http-redirect-uris-allowed")]);
+  });
+
   it("leaves out a secret that the client has no use for", async () => {
     const ready = await readyOf({ tokenEndpointAuthenticationMethod: "none" });
     expect(ready).not.toHaveProperty("secret");
-  });
-});
-
-describe("the report", () => {
-  const settings = { context: {}, notes: [], othersCount: 0 };
-
-  it("shows nothing that could steer a terminal", async () => {
-    const plans = await planOf({ ...BASE, name: "\u001b[2J\u202eRP", "bad\u0007field": "x" });
-    const text = renderReport(reportOf(settings, plans, new Map()));
-    expect(text).toContain("?[2J?RP");
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
-    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
-  });
-
-  it("says what became of each client that was ready", async () => {
-    const plans = await planOf(
-      { ...BASE, clientId: "one" },
-      { ...BASE, clientId: "two" },
-      { ...BASE, clientId: "a b" },
-    );
-    const outcomes = new Map([
-      ["one", "imported"],
-      ["two", "unclear"],
-    ] as const);
-    const report = reportOf(settings, plans, outcomes, "tokens.jsonl");
-    expect(report.counts).toEqual({ imported: 1, unclear: 1, refused: 1 });
-    expect(renderReport(report)).toContain("tokens.jsonl");
   });
 });

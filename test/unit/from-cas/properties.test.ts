@@ -42,6 +42,19 @@ describe("java.util.Properties", () => {
   });
 });
 
+describe("registration that is switched off in CAS", () => {
+  const NAME = "cas.authn.oidc.registration.dynamic-client-registration-enabled";
+  it("for the move does not switch it off here", () => {
+    const { context, notes } = translateProperties(readPropertiesText(`${NAME}=false`));
+    expect(context).toEqual({});
+    expect(notes).toMatchObject([{ property: NAME, because: expect.stringContaining("switch it off here too") }]);
+    expect(translateProperties(readPropertiesText(`${NAME}=true`))).toMatchObject({
+      context: { [NAME]: true },
+      notes: [],
+    });
+  });
+});
+
 describe("YAML", () => {
   it("is the same properties by other means", () => {
     const { context, othersCount } = translateProperties(readYamlText(fixture("application.yml")));

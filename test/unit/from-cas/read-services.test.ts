@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { FromCasFault } from "../../../infra/from-cas/from-cas-fault.ts";
 import {
@@ -45,6 +48,35 @@ describe("a file of CAS's service registry", () => {
     const file = read(text);
     expect(file).toMatchObject({ kind: "unreadable", because: expect.stringContaining(because) });
     expect(JSON.stringify(file)).not.toContain("hunter2");
+  });
+
+  it("is found over links, each once, as a Kubernetes ConfigMap lays them out; a link to nowhere is told", () => {
+    const directory = mkdtempSync(join(tmpdir(), "services-"));
+    const definition = (clientId: string) => JSON.stringify({ "@class": CLASS, clientId });
+    mkdirSync(join(directory, "..2026_11_23"));
+    writeFileSync(join(directory, "..2026_11_23/a-1.json"), definition("a"));
+    symlinkSync("..2026_11_23", join(directory, "..data"));
+    symlinkSync("..data/a-1.json", join(directory, "a-1.json"));
+    const elsewhere = mkdtempSync(join(tmpdir(), "elsewhere-"));
+    writeFileSync(join(elsewhere, "b-2.json"), definition("b"));
+    writeFileSync(join(elsewhere, "c"), definition("c"));
+    mkdirSync(join(elsewhere, "more"));
+    writeFileSync(join(elsewhere, "more/d-4.json"), definition("d"));
+    symlinkSync(join(elsewhere, "c"), join(directory, "c-3.json"));
+    symlinkSync(elsewhere, join(directory, "linked"));
+    symlinkSync(directory, join(elsewhere, "circle"));
+    symlinkSync("nowhere", join(directory, "z.json"));
+    try {
+      expect(readServices(directory)).toMatchObject([
+        { file: "a-1.json", kind: "client" },
+        { file: "c-3.json", kind: "client" },
+        { file: "linked/b-2.json", kind: "client" },
+        { file: "linked/more/d-4.json", kind: "client" },
+        { file: "z.json", kind: "unreadable", because: "it can not be read" },
+      ]);
+    } finally {
+      for (const one of [directory, elsewhere]) rmSync(one, { recursive: true });
+    }
   });
 
   it("a directory without any says so", () => {

@@ -92,6 +92,24 @@ describe("the fields of a service of CAS that are carried over", () => {
     expect(several([old, "01/02/2035 03:04 AM"]).findings).toMatchObject([{ field: "clientSecrets", fate: "refused" }]);
   });
 
+  it("an identifier may have as many characters as any here", () => {
+    expect(of({ clientId: "x".repeat(128) })).toMatchObject({ clientId: "x".repeat(128), findings: [] });
+  });
+
+  it("what a pattern makes of a serviceId is told: the URIs of optional parts, and the case that counts from now on", () => {
+    const { metadata, findings } = of({ serviceId: "(?i)https://rp\\.example\\.org/cb/?" });
+    const uris = ["https://rp.example.org/cb/", "https://rp.example.org/cb"];
+    expect(metadata["redirect_uris"]).toEqual(uris);
+    expect(findings).toMatchObject([
+      { field: "serviceId", fate: "changed", because: expect.stringContaining("(?i)") },
+      {
+        field: "serviceId",
+        fate: "changed",
+        because: expect.stringContaining(`/? it makes these URIs: ${uris.join(" ")}`),
+      },
+    ]);
+  });
+
   it("a disabled service is a disabled client", () => {
     expect(
       of({ accessStrategy: { "@class": "x.DefaultRegisteredServiceAccessStrategy", enabled: false } }).isDisabled,
@@ -130,7 +148,7 @@ describe("the fields of a service of CAS that keep it from being imported", () =
     ["clientId", { clientId: undefined }],
     ["clientId", { clientId: "a b" }],
     ["clientId", { clientId: "a/b" }],
-    ["clientId", { clientId: "x".repeat(256) }],
+    ["clientId", { clientId: "x".repeat(129) }],
     ["clientSecret", { clientSecret: "{cas-cipher}eyJ" }],
     ["clientSecret", { clientSecret: "{cipher}eyJ" }],
     ["clientSecret", { clientSecret: expression("client.secret") }],
@@ -139,6 +157,7 @@ describe("the fields of a service of CAS that keep it from being imported", () =
     ["clientSecret", { clientSecretExpiration: "soon" }],
     ["clientSecret", { clientSecret: undefined }],
     ["serviceId", { serviceId: "https://.*" }],
+    ["serviceId", { serviceId: "https://a.example.org/cb?client=x" }],
     ["matchingStrategy", { matchingStrategy: { "@class": "x.PartialRegexRegisteredServiceMatchingStrategy" } }],
     ["supportedGrantTypes", { supportedGrantTypes: "authorization_code" }],
     ["encryptIdToken", { encryptIdToken: true }],
@@ -151,7 +170,7 @@ describe("the fields of a service of CAS that keep it from being imported", () =
 
   it("no finding has a secret in it", () => {
     const told = REFUSED.map(([, service]) => JSON.stringify(of(service).findings)).join("");
-    expect(REFUSED.length).toBe(17);
+    expect(REFUSED.length).toBe(18);
     expect(told).not.toMatch(/eyJ|client\.secret|systemProperties|geheim|sss/);
   });
 });

@@ -25,6 +25,20 @@ describe("what events tell of clients", () => {
     ]);
   });
 
+  it.each([
+    [null],
+    ["INSERT"],
+    [{}],
+    [{ eventName: "INSERT", dynamodb: null }],
+    [{ dynamodb: { Keys: null } }],
+    [{ dynamodb: { Keys: { id: null } } }],
+    [{ dynamodb: { Keys: { id: { S: 1 } } } }],
+  ])("what is no record of a client tells nothing, and the one after it is told: %j", (none) => {
+    expect(clientChangesIn({ Records: [none, record("MODIFY", "client/b")] })).toEqual([
+      { clientId: "b", change: "changed" },
+    ]);
+  });
+
   it("a client of which only its place stays is removed", () => {
     const NewImage = { id: { S: "client/a" }, deleted_at: { N: "1" } };
     const { dynamodb, ...rest } = record("MODIFY", "client/a");

@@ -35,6 +35,16 @@ describe("a provider is told what became of a client", () => {
     expect(JSON.stringify(lookup)).not.toMatch(/digest|sealed/);
   });
 
+  it("nothing that is told of a client can be written to, since all who look it up share it", async () => {
+    await reading.put({ metadata: accepted({ redirect_uris: ["https://rp.example.org/cb"] }) });
+    const lookup = await reading.reader().find(ID);
+    if (lookup.state !== "active") throw new Error("it is active");
+    const { metadata } = lookup.client;
+    expect(Reflect.set(lookup.client, "revision", 9)).toBe(false);
+    expect(Reflect.set(metadata, "client_name", "Another")).toBe(false);
+    expect(Reflect.set(metadata.redirect_uris ?? [], 0, "https://evil.example.org/cb")).toBe(false);
+  });
+
   it("it is expired from the second that client_expires_at says, and gone from the end of its grace", async () => {
     await reading.put({ life: life(NOW + 10) });
     const reader = reading.reader({ cacheSeconds: 10 * DAY });

@@ -82,6 +82,15 @@ describe.skipIf(python === undefined)(
       reading.time.now = NOW;
     });
 
+    it("an identifier that no client can have is unknown, whatever the table has", async () => {
+      for (const identifier of ["x".repeat(129), `${ID}\n`, "a/b", ""]) {
+        await reading.putItem({ id: `client/${identifier}`, client_id: identifier, format_version: 1, metadata: "{}" });
+        expect((await reading.reader().find(identifier)).state).toBe("unknown");
+        const args = [reading.table.name, reading.secrets.secretId, identifier];
+        expect(await runReader(python ?? "", endpoints, args)).toEqual({ state: "unknown" });
+      }
+    });
+
     it("a format that it does not know, and a secret of another client, are errors", async () => {
       await reading.put({}, { format_version: 2 });
       await expect(report()).rejects.toThrow("format version 2, which is not known here");

@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import { SYMMETRIC_KEY_MANAGEMENT_ALGS, SYMMETRIC_SIGNING_ALGS } from "../../../lib/config/vocabulary.ts";
 import { KEYED_PARAMETERS, usesClientSecret } from "../../../lib/metadata/secret-use.ts";
 import type { ClientMetadata } from "../../../lib/reader/client-lookup.ts";
-import { needsSecretInClear } from "../../../lib/reader/secret-need.ts";
+import { needsSecretInClear, type ProviderTakes } from "../../../lib/reader/secret-need.ts";
 
-const needs = (metadata: object): boolean => needsSecretInClear(metadata as ClientMetadata);
+const needs = (metadata: object, takes?: ProviderTakes): boolean =>
+  needsSecretInClear(metadata as ClientMetadata, takes);
 
 describe("whom a provider has to know the secret of", () => {
   it.each([
@@ -17,6 +18,17 @@ describe("whom a provider has to know the secret of", () => {
   ])("OIDC Core 9: %s: %s", (token_endpoint_auth_method, expected) => {
     const metadata = { token_endpoint_auth_method, token_endpoint_auth_signing_alg: "HS256", client_name: "HS256" };
     expect(needs(metadata)).toBe(expected);
+  });
+
+  it.each([
+    [undefined, false, true],
+    ["HS256", true, true],
+    ["RS256", false, false],
+  ])("OIDC Registration 2: request objects signed by %s: %s, where the provider takes symmetric ones: %s", (...row) => {
+    const [request_object_signing_alg, expected, taking] = row;
+    const metadata = { token_endpoint_auth_method: "client_secret_basic", request_object_signing_alg };
+    expect([needs(metadata), needs(metadata, {})]).toEqual([expected, expected]);
+    expect(needs(metadata, { symmetricRequestObjects: true })).toBe(taking);
   });
 
   const symmetric = [...SYMMETRIC_SIGNING_ALGS, ...SYMMETRIC_KEY_MANAGEMENT_ALGS];

@@ -29,6 +29,7 @@ describe("what a provider takes on with the reader", () => {
     });
     const inputs = Object.keys(metafile.inputs);
     expect(inputs.filter((path) => !path.startsWith("lib/reader/")).toSorted()).toEqual([
+      "lib/client-id.ts",
       "lib/store/table-definition.ts",
       "lib/tokens/client-secret.ts",
       "lib/tokens/compact-jwe.ts",
