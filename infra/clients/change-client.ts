@@ -13,12 +13,12 @@ import { jsonText } from "./terminal-text.ts";
 export const changeClient =
   (change: Change) =>
   async (surroundings: Surroundings): Promise<ExitCode> => {
-    const { given, connection, talk } = surroundings;
+    const { given, connection, talk, width } = surroundings;
     const { dependencies } = connection;
     const [clientId = ""] = given.operands;
     const client = await findClient(dependencies.store, clientId);
     const document = documentOf(client, surroundings);
-    talk.write(renderColumns(clientColumns([document])));
+    talk.write(renderColumns(clientColumns([document]), width));
     const rehearsed = await change.act(rehearsing(dependencies), { clientId, name: "rehearsal" });
     if (rehearsed === "unknown client") throw gone();
     if (rehearsed === "nothing to do") {

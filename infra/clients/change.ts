@@ -1,4 +1,5 @@
 import type { Client } from "../../lib/registration/client.ts";
+import { endOf } from "../../lib/registration/client-life.ts";
 import {
   disableClient,
   enableClient,
@@ -44,8 +45,13 @@ const wrapped =
 const untilText = ({ client }: Changed): string =>
   client?.life === undefined ? "lives for ever" : `lives until ${timeText(client.life.expiresAt)}`;
 
-const recallText = ({ client }: Changed): string =>
-  client?.life === undefined ? "" : ` until ${timeText(client.life.expiresAt + client.life.graceSeconds)}`;
+const BEYOND_RECALL = "is gone for good, unless revive comes before it is removed: it has no grace";
+
+function expiredText({ client }: Changed): string {
+  if (client?.life?.graceSeconds === 0) return BEYOND_RECALL;
+  const until = client?.life === undefined ? "" : ` until ${timeText(endOf(client.life))}`;
+  return `is expired and can be brought back${until}, by an update of its own or by revive`;
+}
 
 /** The changes of one client by name. */
 export const CHANGES_BY_NAME = {
@@ -53,8 +59,7 @@ export const CHANGES_BY_NAME = {
     name: "expire",
     isConfirmed: true,
     already: "it has expired already",
-    effect: (changed) =>
-      `is expired and can be brought back${recallText(changed)}, by an update of its own or by revive`,
+    effect: expiredText,
     act: wrapped(expireClient),
   },
   "expire-secret": {

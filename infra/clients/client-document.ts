@@ -58,9 +58,14 @@ export function redirectHostsOf({ metadata }: Pick<ListedClient, "metadata">): r
 }
 
 const HEAD = ["CLIENT ID", "NAME", "STATE", "ISSUED (UTC)", "EXPIRES (UTC)", "REDIRECT HOSTS"];
+const WHOLE = ["STATE", "ISSUED (UTC)", "EXPIRES (UTC)"];
 
 /** Clients as a table for people. */
-export const clientColumns = (clients: readonly ClientDocument[]) => ({ head: HEAD, rows: clients.map(rowOf) });
+export const clientColumns = (clients: readonly ClientDocument[]) => ({
+  head: HEAD,
+  rows: clients.map(rowOf),
+  whole: WHOLE,
+});
 
 function rowOf(client: ClientDocument): readonly string[] {
   const {

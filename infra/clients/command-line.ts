@@ -35,7 +35,7 @@ const PARSED = Object.fromEntries(
 
 /** Reads a command line by the table of commands. Throws {@link ClientsFault} for what it can not mean. */
 export function readCommandLine(args: readonly string[], commands: readonly Command[]): CommandLine {
-  const { values, positionals } = parsed(args);
+  const { values, positionals, tokens } = parsed(args);
   const isHelp = values["help"] === true || positionals.length === 0 || positionals[0] === "help";
   const [command, operands] = commandIn(positionals, commands);
   const given: Given = {
@@ -46,6 +46,7 @@ export function readCommandLine(args: readonly string[], commands: readonly Comm
   };
   if (isHelp) return { given };
   if (command === undefined) throw refuse("there is no such command");
+  checkRepeats(tokens);
   checkOperands(command, operands);
   checkOptions(command, values);
   return { command, given };
@@ -53,13 +54,27 @@ export function readCommandLine(args: readonly string[], commands: readonly Comm
 
 function parsed(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: PARSED, allowPositionals: true, strict: true });
+    return parseArgs({ args: [...args], options: PARSED, allowPositionals: true, strict: true, tokens: true });
   } catch (cause) {
     const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
     const [, option = "option"] = /'(--?[a-z-]{1,20})/.exec(cause instanceof Error ? cause.message : "") ?? [];
     const isUnknown = code === "ERR_PARSE_ARGS_UNKNOWN_OPTION";
-    throw refuse(isUnknown ? `unknown option ${option}` : `${option} needs a value, or takes none`, cause);
+    throw refuse(isUnknown ? `unknown option ${option}` : valueText(option), cause);
   }
+}
+
+/** What is wrong with the value of an option, which has one too many or one too few. */
+function valueText(written: string): string {
+  const options = Object.entries<Option>(OPTIONS);
+  const [, { value } = {}] = options.find(([name, { short }]) => [`--${name}`, `-${short}`].includes(written)) ?? [];
+  return value === undefined ? `${written} takes no value` : `${written} needs a value (${value})`;
+}
+
+/** Of two values of an option one would be passed over. */
+function checkRepeats(tokens: ReturnType<typeof parsed>["tokens"]): void {
+  const given = tokens.flatMap((token) => (token.kind === "option" ? [token.name] : []));
+  const repeated = given.find((name, at) => given.indexOf(name) < at && PARSED[name]?.type === "string");
+  if (repeated !== undefined && PARSED[repeated]?.multiple !== true) throw refuse(`--${repeated} is given twice`);
 }
 
 /** The longest name that the arguments begin with. */

@@ -32,7 +32,13 @@ const changing = (name: keyof typeof CHANGES_BY_NAME, summary: string): Command 
 
 /** All commands; help and docs/operators.md are made from it. */
 export const COMMANDS: readonly Command[] = [
-  { name: "list", summary: "Lists the clients that fit all filters.", options: FILTERS, rights: [SCAN], run: list },
+  {
+    name: "list",
+    summary: "Lists the clients that fit all filters, the oldest first.",
+    options: FILTERS,
+    rights: [SCAN],
+    run: list,
+  },
   {
     name: "show",
     argument: CLIENT,
@@ -50,7 +56,7 @@ export const COMMANDS: readonly Command[] = [
   changing("token", "Gives a client that lost its registration access token a new one, shown once; all others end."),
   {
     name: "tokens list",
-    summary: "Lists the recorded initial access tokens.",
+    summary: "Lists the recorded initial access tokens, the oldest first.",
     options: [],
     rights: [SCAN],
     run: listTokens,

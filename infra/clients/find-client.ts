@@ -23,7 +23,8 @@ async function readClient(store: ClientStore, clientId: string): Promise<Client 
     // The table's own failures are of this class; what else can go wrong is the item.
     if (cause instanceof OAuthError) throw cause;
     const message =
-      "the client's item is of an unknown format: use the version of this project that wrote it, or a later one";
+      "the client's item can not be read, and so neither changed nor deleted here: a later version of this project wrote " +
+      "it, which can, or it is damaged and has to be mended or deleted by hand (docs/operators.md)";
     throw new ClientsFault(message, { exitCode: EXIT.failed, cause });
   }
 }

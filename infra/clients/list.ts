@@ -3,6 +3,7 @@ import { clientColumns, clientDocument } from "./client-document.ts";
 import { EXIT, type ExitCode } from "./clients-fault.ts";
 import { renderColumns } from "./columns.ts";
 import type { Surroundings } from "./command.ts";
+import { countText } from "./count-text.ts";
 import { readNarrowing } from "./filters.ts";
 import { gather } from "./gather.ts";
 import { jsonText } from "./terminal-text.ts";
@@ -21,6 +22,6 @@ export async function list(surroundings: Surroundings): Promise<ExitCode> {
   if (given.flag("json")) print(jsonText({ clients, scanned_items: scanned, limited: isCut }));
   else if (clients.length > 0) print(renderColumns(clientColumns(clients), width));
   const how = isCut ? `, and no more were looked for (--limit ${limit})` : "";
-  talk.say(`${clients.length} ${clients.length === 1 ? "client" : "clients"}${how}`);
+  talk.say(`${countText(clients.length, "client")}${how}`);
   return EXIT.done;
 }

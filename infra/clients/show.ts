@@ -1,6 +1,6 @@
-import type { AuditEntry } from "../../lib/audit/entry.ts";
 import { policyDocument } from "../../lib/metadata/registration-policy.ts";
 import type { Client } from "../../lib/registration/client.ts";
+import { auditColumns, auditDocument } from "./audit-document.ts";
 import { clientDocument, stateText } from "./client-document.ts";
 import { EXIT, type ExitCode } from "./clients-fault.ts";
 import { renderColumns, renderPairs } from "./columns.ts";
@@ -39,19 +39,6 @@ function detailsOf(client: Client, now: number) {
 
 type Details = ReturnType<typeof detailsOf>;
 
-/** An entry of the audit without its digests, which say nothing to a reader; `verify` checks them. */
-const auditDocument = ({ seq, at, revision, actions, by, id, source, members, more }: AuditEntry) => ({
-  seq,
-  at,
-  revision,
-  actions,
-  by,
-  ...(id !== undefined && { id }),
-  ...(source !== undefined && { source }),
-  members: Object.keys(members),
-  ...(more !== undefined && { more }),
-});
-
 function rendered(details: Details, width: number | undefined): string {
   const supplied: readonly string[] = details.supplied_names;
   const members = Object.entries(details.metadata).map(([name, value]): readonly [string, string] => [
@@ -63,7 +50,7 @@ function rendered(details: Details, width: number | undefined): string {
     "\nMetadata (*: supplied by the server)\n",
     renderPairs(members),
     `\nAudit${details.audit.length === 0 ? ": none is kept" : ""}\n`,
-    details.audit.length === 0 ? "" : renderColumns(auditColumns(details), width),
+    details.audit.length === 0 ? "" : renderColumns(auditColumns(details.audit), width),
   ].join("");
 }
 
@@ -88,17 +75,3 @@ function factsOf(details: Details): readonly (readonly [string, string | undefin
     ["policy", details.policy && JSON.stringify(details.policy)],
   ];
 }
-
-const auditColumns = ({ audit }: Details) => ({
-  head: ["#", "TIME", "REV", "ACTIONS", "BY", "WHO", "SOURCE", "MEMBERS"],
-  rows: audit.map(({ seq, at, revision, actions, by, id = "", source = "", members, more = 0 }) => [
-    String(seq),
-    timeText(at),
-    String(revision),
-    actions.join(" "),
-    by,
-    id,
-    source,
-    [...members, ...(more > 0 ? [`and ${more} more`] : [])].join(" "),
-  ]),
-});

@@ -8,7 +8,7 @@ export interface InitialTokenDocument {
   readonly subject: string;
   readonly issued_at: number;
   readonly expires_at: number;
-  /** How many clients came of it. */
+  /** How many of its uses are taken. */
   readonly spent: number;
   readonly uses_max?: number;
   readonly uses_left?: number;
@@ -43,16 +43,20 @@ function stateOf(
   return usesMax !== undefined && spent >= usesMax ? "used up" : "good";
 }
 
-const HEAD = ["TOKEN ID", "STATE", "CLIENTS", "USES LEFT", "EXPIRES (UTC)", "ISSUED TO", "LABEL", "POLICY"];
+const HEAD = ["TOKEN ID", "STATE", "USED", "LEFT", "EXPIRES (UTC)", "ISSUED TO", "LABEL", "POLICY"];
 
 /** Recorded initial access tokens as a table for people. */
-export const tokenColumns = (tokens: readonly InitialTokenDocument[]) => ({ head: HEAD, rows: tokens.map(rowOf) });
+export const tokenColumns = (tokens: readonly InitialTokenDocument[]) => ({
+  head: HEAD,
+  rows: tokens.map(rowOf),
+  whole: ["STATE", "USED", "LEFT", "EXPIRES (UTC)"],
+});
 
 const rowOf = (token: InitialTokenDocument): readonly string[] => [
   token.token_id,
   token.state,
   String(token.spent),
-  token.uses_left === undefined ? "any number" : String(token.uses_left),
+  token.uses_left === undefined ? "any" : String(token.uses_left),
   minuteText(token.expires_at),
   token.subject,
   token.label ?? "",

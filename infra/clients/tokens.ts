@@ -6,6 +6,7 @@ import { ClientsFault, EXIT, type ExitCode } from "./clients-fault.ts";
 import { renderColumns } from "./columns.ts";
 import type { Surroundings } from "./command.ts";
 import { confirm } from "./confirm.ts";
+import { countText } from "./count-text.ts";
 import { gather } from "./gather.ts";
 import { jsonText } from "./terminal-text.ts";
 import { type InitialTokenDocument, tokenColumns, tokenDocument } from "./token-document.ts";
@@ -13,7 +14,7 @@ import { type InitialTokenDocument, tokenColumns, tokenDocument } from "./token-
 const NOT_RECORDED = [
   "there is no record of this token, so it can neither be counted nor revoked alone: plain tokens are kept nowhere",
   "it ends by itself when it expires; tokens wipe <jti> deletes the clients that came of it, once or again;",
-  "a new keys secret without its older versions ends all tokens and seals (docs/initial-access-tokens.md);",
+  'another core.issuer ends all tokens and nothing else (docs/operations.md, "Leaked initial access token");',
   "cas.authn.oidc.registration.initial-access-tokens-recorded=true has every later token recorded",
 ].join("\n");
 
@@ -29,7 +30,7 @@ export async function listTokens(surroundings: Surroundings): Promise<ExitCode> 
   if (given.flag("json")) print(jsonText({ tokens, scanned_items: scanned }));
   else if (tokens.length > 0) print(renderColumns(tokenColumns(tokens), width));
   const remark = tokens.length === 0 ? "; plain tokens are kept nowhere (docs/initial-access-tokens.md)" : "";
-  talk.say(`${tokens.length} recorded ${tokens.length === 1 ? "token" : "tokens"}${remark}`);
+  talk.say(`${countText(tokens.length, "recorded token")}${remark}`);
   return EXIT.done;
 }
 
@@ -77,12 +78,15 @@ export async function limitToken(surroundings: Surroundings): Promise<ExitCode> 
 }
 
 /** The recorded token that the command line names, shown to who asked. Throws {@link ClientsFault} where there is none. */
-async function recorded({ given, connection, talk }: Surroundings, isShown = true): Promise<InitialTokenDocument> {
+async function recorded(
+  { given, connection, talk, width }: Surroundings,
+  isShown = true,
+): Promise<InitialTokenDocument> {
   const { documents, tableName, dependencies } = connection;
   const token = await findInitialToken(documents, tableName, given.operands[0] ?? "");
   if (token === undefined) throw new ClientsFault(NOT_RECORDED, { exitCode: EXIT.notFound });
   const document = tokenDocument(token, dependencies.clock());
-  if (isShown) talk.write(renderColumns(tokenColumns([document])));
+  if (isShown) talk.write(renderColumns(tokenColumns([document]), width));
   return document;
 }
 

@@ -2,13 +2,13 @@ import type { Command } from "./command.ts";
 import { COMMON, OPTIONS, type Option, type OptionName } from "./options.ts";
 
 const LINE_WIDTH = 118;
-const NAME_WIDTH = 26;
+const NAME_WIDTH = 27;
 
 /** The text of `help`, made from the table of commands. */
 export function renderUsage(commands: readonly Command[]): string {
   const special = Object.keys(OPTIONS).filter((name) => !(COMMON as readonly string[]).includes(name)) as OptionName[];
   return [
-    "Usage: npm run clients -- COMMAND [options]",
+    "Usage: npm run --silent clients -- COMMAND [options]",
     "",
     "Looks after registered clients, on AWS or on a local runner. docs/operators.md says more.",
     "",

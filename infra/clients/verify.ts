@@ -4,10 +4,11 @@ import { nameOf } from "./client-document.ts";
 import { ClientsFault, EXIT, type ExitCode } from "./clients-fault.ts";
 import { renderColumns } from "./columns.ts";
 import type { Surroundings } from "./command.ts";
+import { countText } from "./count-text.ts";
 import { findClient } from "./find-client.ts";
 import { gather } from "./gather.ts";
 import { createProgress } from "./progress.ts";
-import { jsonText } from "./terminal-text.ts";
+import { jsonText, shown } from "./terminal-text.ts";
 
 /** Reads at once; each verification is a request and a little arithmetic. */
 const CONCURRENCY = 8;
@@ -30,17 +31,23 @@ export async function verify(surroundings: Surroundings): Promise<ExitCode> {
   if (isAll === given.operands.length > 0)
     throw new ClientsFault("verify needs identifiers of clients, or --all", { exitCode: EXIT.refused });
   const ids = isAll ? await allIds(surroundings) : [...new Set(given.operands)];
-  const verified = await verifyEach(surroundings, ids, isAll);
+  const { verified, missing } = await verifyEach(surroundings, ids);
   const faulty = verified.filter(({ findings }) => findings.length > 0);
-  if (given.flag("json")) print(jsonText({ clients: verified, verified: verified.length, faulty: faulty.length }));
-  // Of many clients only those matter that are wrong.
-  else if (!isAll || faulty.length > 0) print(renderColumns(columnsOf(isAll ? faulty : verified), width));
-  talk.say(`${verified.length} ${verified.length === 1 ? "client" : "clients"} verified, ${faulty.length} with faults`);
-  if (verified.length < ids.length && surroundings.stop.aborted) {
-    talk.say(`stopped: ${ids.length - verified.length} were not looked at`);
-    return EXIT.failed;
+  if (given.flag("json")) {
+    const counts = { verified: verified.length, faulty: faulty.length };
+    print(jsonText({ clients: verified, ...counts, ...(!isAll && { missing }) }));
   }
-  return faulty.length === 0 ? EXIT.done : EXIT.failed;
+  // Of many clients only those matter that are wrong.
+  else if (isAll ? faulty.length > 0 : verified.length > 0)
+    print(renderColumns(columnsOf(isAll ? faulty : verified), width));
+  talk.say(`${countText(verified.length, "client")} verified, ${faulty.length} with faults`);
+  // Of all of them, those that went meanwhile are no fault.
+  if (!isAll && missing.length > 0)
+    talk.say(`there is no client with this identifier: ${missing.map(shown).join(", ")}`);
+  const left = ids.length - verified.length - missing.length;
+  if (left > 0) talk.say(`stopped: ${left} were not looked at`);
+  if (faulty.length > 0 || left > 0) return EXIT.failed;
+  return isAll || missing.length === 0 ? EXIT.done : EXIT.notFound;
 }
 
 async function allIds(surroundings: Surroundings): Promise<readonly string[]> {
@@ -49,15 +56,17 @@ async function allIds(surroundings: Surroundings): Promise<readonly string[]> {
   return found.map(({ clientId }) => clientId);
 }
 
-async function verifyEach(surroundings: Surroundings, ids: readonly string[], isAll: boolean): Promise<Verified[]> {
+async function verifyEach(surroundings: Surroundings, ids: readonly string[]) {
   const { talk, stop } = surroundings;
   const progress = createProgress(talk, "clients verified");
   const rest = [...ids];
   const verified: Verified[] = [];
+  const missing: string[] = [];
   const work = async (): Promise<void> => {
     for (let id = rest.shift(); id !== undefined && !stop.aborted; id = rest.shift()) {
-      const one = await verifyOne(surroundings, id, isAll);
-      if (one !== undefined) verified.push(one);
+      const one = await verifyOne(surroundings, id);
+      if (one === undefined) missing.push(id);
+      else verified.push(one);
       progress.at(verified.length, ids.length);
     }
   };
@@ -66,15 +75,11 @@ async function verifyEach(surroundings: Surroundings, ids: readonly string[], is
   } finally {
     progress.end();
   }
-  return verified;
+  return { verified, missing };
 }
 
-/** Undefined for one that went while all were being verified. Throws for one that was asked for and is not there. */
-async function verifyOne(
-  { connection }: Surroundings,
-  clientId: string,
-  isAll: boolean,
-): Promise<Verified | undefined> {
+/** Undefined for one that is not there, or went while others were being verified. */
+async function verifyOne({ connection }: Surroundings, clientId: string): Promise<Verified | undefined> {
   const { store, keyring } = connection.dependencies;
   try {
     const client = await findClient(store, clientId);
@@ -86,7 +91,7 @@ async function verifyOne(
     if (!(error instanceof ClientsFault)) throw error;
     if (error.exitCode === EXIT.failed)
       return { client_id: clientId, entries: 0, findings: [{ kind: "client unreadable", words: error.message }] };
-    if (isAll && error.exitCode === EXIT.notFound) return undefined;
+    if (error.exitCode === EXIT.notFound) return undefined;
     throw error;
   }
 }

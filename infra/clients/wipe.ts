@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from "./clients-fault.ts";
 import { renderColumns } from "./columns.ts";
 import type { Surroundings } from "./command.ts";
 import { confirm } from "./confirm.ts";
+import { countText } from "./count-text.ts";
 import { gather } from "./gather.ts";
 import { createProgress } from "./progress.ts";
 import { jsonText, shown } from "./terminal-text.ts";
@@ -19,31 +20,34 @@ const CONCURRENCY = 8;
 
 /** `tokens wipe`: deletes the clients that came of an initial access token, recorded or not. */
 export async function wipeToken(surroundings: Surroundings): Promise<ExitCode> {
-  const { given, connection, talk } = surroundings;
+  const { given, connection, talk, width } = surroundings;
   const { documents, tableName, dependencies } = connection;
   const tokenId = given.operands[0] ?? "";
   const { found } = await gather(scanClients(documents, tableName, tokenId), surroundings);
   const now = dependencies.clock();
   const clients = found.map((client) => clientDocument(client, now));
-  const ids = clients.map(({ client_id }) => client_id);
-  if (ids.length === 0) {
+  const unreadable = clients.flatMap(({ state, client_id }) => (state === "unknown format" ? [client_id] : []));
+  const ids = clients.map(({ client_id }) => client_id).filter((id) => !unreadable.includes(id));
+  if (clients.length === 0) {
     talk.say("nothing to do: no client in this table came of this token");
     return answer(surroundings, "nothing to do", { deleted: [], left: [], failed: [] });
   }
-  talk.write(renderColumns(clientColumns(clients.slice(0, SHOWN_MAX))));
-  if (ids.length > SHOWN_MAX) talk.say(`and ${ids.length - SHOWN_MAX} more (list --token ${shown(tokenId)})`);
+  talk.write(renderColumns(clientColumns(clients.slice(0, SHOWN_MAX)), width));
+  if (clients.length > SHOWN_MAX) talk.say(`and ${clients.length - SHOWN_MAX} more (list --token ${shown(tokenId)})`);
   await warnOfGoodToken(surroundings, tokenId);
   if (given.flag("dry-run")) {
-    talk.say(`dry run, nothing was done; ${ids.length} clients would be deleted for good`);
-    return answer(surroundings, "would be done", { deleted: [], left: ids, failed: [] });
+    talk.say(`dry run, nothing was done; ${countText(ids.length, "client")} would be deleted for good`);
+    if (unreadable.length > 0) talk.say(`${unreadable.length} can not be read and would stay`);
+    return answer(surroundings, "would be done", { deleted: [], left: ids, failed: unreadable });
   }
-  const confirmation = {
-    purpose: `delete all ${ids.length} clients`,
-    answers: [String(ids.length)],
-    kind: "their number",
-  };
-  await confirm({ ...confirmation, given: given.text("confirm") }, talk);
-  return finish(surroundings, await removeAll(surroundings, ids));
+  if (ids.length > 0) await confirmed(surroundings, ids.length);
+  const { failed, ...wiped } = await removeAll(surroundings, ids);
+  return finish(surroundings, { ...wiped, failed: [...unreadable, ...failed] });
+}
+
+async function confirmed({ given, talk }: Surroundings, count: number): Promise<void> {
+  const purpose = `delete ${count === 1 ? "the" : "all"} ${countText(count, "client")}`;
+  await confirm({ purpose, answers: [String(count)], kind: "their number", given: given.text("confirm") }, talk);
 }
 
 /** Clients of a token that still works would come again. */
@@ -94,8 +98,10 @@ function finish(surroundings: Surroundings, wiped: Wiped & { readonly fault?: un
   const { deleted, left, failed, fault } = wiped;
   const total = deleted.length + left.length + failed.length;
   const isStopped = stop.aborted && left.length > 0;
-  talk.say(`${isStopped ? "stopped" : "done"}: ${deleted.length} of ${total} clients are deleted`);
-  if (failed.length > 0) talk.say(`could not be deleted, or are of an unknown format: ${failed.map(shown).join(", ")}`);
+  const word = isStopped ? "stopped" : deleted.length < total ? "incomplete" : "done";
+  talk.say(`${word}: ${deleted.length} of ${countText(total, "client")} deleted`);
+  if (failed.length > 0)
+    talk.say(`could not be deleted, or not even be read (docs/operators.md): ${failed.map(shown).join(", ")}`);
   if (left.length > 0) talk.say(`${left.length} were not tried; the same command goes on with what is left`);
   const code = answer(surroundings, left.length + failed.length === 0 ? "done" : "incomplete", wiped);
   if (fault !== undefined) throw fault;

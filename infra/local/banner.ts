@@ -13,6 +13,8 @@ export interface BannerFacts {
   readonly secretsUrl: string;
   readonly credentialsSecret: string;
   readonly keysSecret: string;
+  /** What `-c` has set: a command that changes clients has to know it, too. */
+  readonly context: Readonly<Record<string, string>>;
   readonly readyMilliseconds: number;
 }
 
@@ -61,6 +63,11 @@ function rotationLine({ secretsUrl, credentialsSecret, username }: BannerFacts):
   );
 }
 
+function clientsLine({ dynamodbUrl, secretsUrl, context }: BannerFacts): string {
+  const settings = Object.entries(context).map(([name, value]) => ` -c ${quoted(`${name}=${value}`)}`);
+  return `npm run --silent clients -- list --dynamodb ${dynamodbUrl} --secrets ${secretsUrl}${settings.join("")}`;
+}
+
 /** The text the runner prints; the base URL stands in its first line. */
 export function renderBanner(facts: BannerFacts): string {
   const rows: readonly (readonly [string, string])[] = [
@@ -86,7 +93,7 @@ export function renderBanner(facts: BannerFacts): string {
     "",
     "Look after the clients (docs/operators.md):",
     "",
-    `npm run clients -- list --dynamodb ${facts.dynamodbUrl} --secrets ${facts.secretsUrl}`,
+    clientsLine(facts),
     "",
     "Rotate the password:",
     "",

@@ -3,7 +3,7 @@ import { SettingsError } from "../../lib/config/read-settings.ts";
 import type { Settings } from "../../lib/config/settings.ts";
 import { bindProperties } from "../settings/bind-properties.ts";
 import { mergeContexts } from "../settings/relaxed-name.ts";
-import { renderBanner } from "./banner.ts";
+import { type BannerFacts, renderBanner } from "./banner.ts";
 import { readCommandLine, USAGE } from "./command-line.ts";
 import { TABLE_NAME } from "./embedded-dynamodb.ts";
 import { CREDENTIALS_SECRET, KEYS_SECRET } from "./embedded-secrets.ts";
@@ -16,12 +16,17 @@ const PROJECT = new URL("../../", import.meta.url);
 const modeOf = ({ registrationEnabled, registrationMode }: Settings) =>
   registrationEnabled ? registrationMode : "switched off";
 
-function bannerOf({ baseUrl, aws }: LocalService, settings: Settings, data: string | undefined): string {
+function bannerOf(
+  { baseUrl, aws }: LocalService,
+  settings: Settings,
+  { data, context }: Pick<BannerFacts, "data" | "context">,
+): string {
   return renderBanner({
     baseUrl,
     mode: modeOf(settings),
     ...aws.credentials,
     data,
+    context,
     dynamodbUrl: aws.dynamodbUrl,
     tableName: TABLE_NAME,
     secretsUrl: aws.secretsUrl,
@@ -58,7 +63,7 @@ async function run(args: readonly string[]): Promise<void> {
   const bound = bindProperties(mergeContexts(readProjectContext(new URL("cdk.json", PROJECT)), context), "local");
   const directory = data === undefined ? undefined : resolve(data);
   const service = await startLocalService({ port, data: directory, bound }, (closer) => closers.push(closer));
-  process.stdout.write(bannerOf(service, bound.settings, directory));
+  process.stdout.write(bannerOf(service, bound.settings, { data: directory, context }));
 }
 
 /** One line for each fault the user can mend; anything else is a fault of the runner and keeps its stack. */

@@ -51,6 +51,7 @@ export const PATCHES: Readonly<Record<string, Example>> = {
   rename: { summary: "Another name", value: { client_name: "Renamed" } },
   remove: { summary: "One member goes, another comes", value: { client_name: null, default_max_age: 3600 } },
   renew: { summary: "Nothing but the renewal of an expired secret", value: {} },
+  rotate: { summary: "A new secret; the one before stays good for a while", value: { client_secret: null } },
 };
 
 /** Replacements. */

@@ -102,6 +102,12 @@ export function patchSchema(settings: Settings): JsonSchema {
       ...choiceMembers(settings),
       client_id: CLIENT_ID,
       ...SERVER_MEMBERS,
+      client_secret: {
+        type: ["string", "null"],
+        description:
+          "The client's current secret, or `null` for a new one; the one before stays good for a while " +
+          "(docs/client-life.md). RFC 7592 2.2.",
+      },
     },
     patternProperties: taggedMembers(merged),
   };

@@ -68,7 +68,7 @@ describe("a thousand clients", () => {
       const [deleted, left] = [json["deleted"] as string[], json["left"] as string[]];
       expect([code, json["outcome"], json["failed"]]).toEqual([1, "incomplete", []]);
       expect(deleted.length + left.length).toBe(CLIENTS);
-      expect(stderr).toContain(`stopped: ${deleted.length} of ${CLIENTS} clients are deleted`);
+      expect(stderr).toContain(`stopped: ${deleted.length} of ${CLIENTS} clients deleted`);
       expect(await count()).toBe(left.length);
 
       const rest = await operate(runner, "tokens", "wipe", WIPED, "--confirm", String(left.length), "--json");

@@ -92,7 +92,40 @@ describe("verify", () => {
   it("wants identifiers or --all, and says what is not there", async () => {
     expect((await run("verify")).code).toBe(2);
     expect((await run("verify", "--all", "x")).code).toBe(2);
-    expect((await run("verify", "x")).code).toBe(3);
+    expect(await run("verify", "x")).toMatchObject({ code: 3, stdout: "" });
+  });
+
+  it("goes on after one that is not there: faults are 1, none but that is 3", async () => {
+    const client = await registrar.client();
+    const { code, json, stderr } = await run("verify", "nope", client.id, "--json");
+    expect([code, json["verified"], json["faulty"], json["missing"]]).toEqual([3, 1, 0, ["nope"]]);
+    expect(stderr).toContain("there is no client with this identifier: nope");
+    await table.set(`client/${client.id}`, "metadata", "{}");
+    expect(await run("verify", "nope", client.id, "--json")).toMatchObject({ code: 1, json: { missing: ["nope"] } });
+  });
+});
+
+describe("a damaged audit", () => {
+  it.each([
+    ["[{}]"],
+    ["[null]"],
+    ["{}"],
+    ["no JSON"],
+    ['[{"seq":1,"at":1,"revision":1,"actions":[{}],"by":"x","members":{}}]'],
+  ])("%s: show says that it can not be read, and verify reports it", async (audit) => {
+    const { id } = await registrar.client();
+    await table.set(`client/${id}`, "audit", audit);
+    const { code, stdout, stderr } = await run("show", id);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^- +unreadable$/m);
+    expect((await run("show", id, "--json")).json["audit"]).toEqual([{ unreadable: true }]);
+    expect((await run("verify", id)).code).toBe(1);
+  });
+
+  it("a number: the same", async () => {
+    const { id } = await registrar.client();
+    await table.set(`client/${id}`, "audit", 5);
+    expect((await run("show", id)).stdout).toMatch(/^- +unreadable$/m);
   });
 });
 
@@ -111,7 +144,7 @@ describe("clients of an unknown format", () => {
     ]) {
       const refused = await run(...args);
       expect(refused).toMatchObject({ code: 1, stdout: "" });
-      expect(refused.stderr).toContain("unknown format: use the version of this project that wrote it");
+      expect(refused.stderr).toContain("a later version of this project wrote it, which can, or it is damaged");
     }
     const verified = await run("verify", id, "--json");
     expect(verified).toMatchObject({ code: 1, json: { clients: [{ findings: [{ kind: "client unreadable" }] }] } });
@@ -121,10 +154,15 @@ describe("clients of an unknown format", () => {
     const ids = [(await registrar.client()).id, (await registrar.client()).id, (await registrar.client()).id];
     for (const id of ids) await table.set(`client/${id}`, "initial_token_id", "wiped");
     await table.set(`client/${ids[1]}`, "format_version", 99);
-    const { code, json, stderr } = await run("tokens", "wipe", "wiped", "--confirm", "3", "--json");
+    const rehearsal = await run("tokens", "wipe", "wiped", "--dry-run", "--json");
+    expect(rehearsal.json["failed"]).toEqual([ids[1]]);
+    expect(rehearsal.stderr).toContain("2 clients would be deleted for good\n1 can not be read and would stay");
+    const { code, json, stderr } = await run("tokens", "wipe", "wiped", "--confirm", "2", "--json");
     expect([code, json["outcome"], json["failed"], json["left"]]).toEqual([1, "incomplete", [ids[1]], []]);
     expect(new Set(json["deleted"] as string[])).toEqual(new Set([ids[0], ids[2]]));
-    expect(stderr).toContain(`of an unknown format: ${ids[1]}`);
+    expect(stderr).toContain("incomplete: 2 of 3 clients deleted");
+    expect(stderr).toContain(`(docs/operators.md): ${ids[1]}`);
+    expect(await run("tokens", "wipe", "wiped", "--json")).toMatchObject({ code: 1, json: { outcome: "incomplete" } });
   });
 });
 
@@ -144,6 +182,12 @@ describe("what is told when it fails", () => {
       () => ["list", "--dynamodb", "http://example.org:8000"],
       2,
       "--dynamodb is an address of a local runner",
+    ],
+    [
+      "addresses the wrong way round",
+      ({ dynamodbUrl, secretsUrl }) => ["list", "--dynamodb", secretsUrl, "--secrets", dynamodbUrl],
+      1,
+      "are --dynamodb and --secrets the wrong way round?",
     ],
     ["a mixture", ({ dynamodbUrl }) => ["list", "--dynamodb", dynamodbUrl, "--profile", "p"], 2, "--profile is AWS's"],
     [

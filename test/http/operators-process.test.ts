@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { COMMANDS } from "../../infra/clients/commands.ts";
 import { itemsOf } from "../support/client-table.ts";
@@ -45,12 +46,13 @@ describe("each command as a process", () => {
   it("help needs nothing at all", async () => {
     const { code, stdout, stderr } = await startOperators(["help"]).ended;
     expect([code, stderr]).toEqual([0, ""]);
-    expect(stdout).toContain("Usage: npm run clients -- COMMAND");
+    expect(stdout).toContain("Usage: npm run --silent clients -- COMMAND");
   });
 
   it("the line in the banner of the runner can be pasted", async () => {
-    const [, line = ""] = /^npm run clients -- (.*)$/m.exec(runner.stdout()) ?? [];
-    const { code, stdout } = await startOperators(line.split(" ")).ended;
+    const [, line = ""] = /^npm run --silent clients -- (.*)$/m.exec(runner.stdout()) ?? [];
+    const words = execFileSync("bash", ["-c", `printf '%s\\n' ${line}`], { encoding: "utf8" });
+    const { code, stdout } = await startOperators(words.trim().split("\n")).ended;
     expect(code).toBe(0);
     expect(stdout).toContain(operands["<client_id>"]);
   });

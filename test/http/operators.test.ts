@@ -3,6 +3,7 @@ import { itemsOf } from "../support/client-table.ts";
 import type { Json } from "../support/http-client.ts";
 import { basic, createRegistrar, INIT_TOKEN, type Registrar, textOf } from "../support/registrar.ts";
 import { type OperatorRun, operate } from "../support/run-operators.ts";
+import { openRunnerTable } from "../support/runner-table.ts";
 import { type Runner, startRunner } from "../support/start-runner.ts";
 
 const UNKNOWN = "0".repeat(32);
@@ -85,6 +86,20 @@ describe("the changes of one client", () => {
     const untouched = await items();
     expect(await run(name, client.id, "--json")).toMatchObject({ code: 0, json: { outcome: "nothing to do" } });
     expect(await items()).toEqual(untouched);
+  });
+
+  it("without a grace an expired client is gone for good, but for revive, which gives it its own lifetime again", async () => {
+    const client = await registrar.client();
+    const table = openRunnerTable(runner);
+    await table.set(`client/${client.id}`, "client_grace", 0);
+    table.end();
+    const { stderr } = await run("expire", client.id, "--confirm", client.id);
+    expect(stderr).toContain("is gone for good, unless revive comes before it is removed");
+    expect((await run("list", "--state", "gone")).stdout).toContain(client.id);
+    const revived = await run("revive", client.id, "--json");
+    const lifetime = Number((revived.json["client"] as Json)["expires_at"]) - Date.now() / 1000;
+    expect([revived.code, Math.round(lifetime / 86_400)]).toEqual([0, 90]);
+    expect((await read(client)).status).toBe(200);
   });
 
   it.each(["delete", "token"])("%s of a client that is not there: exit code 3", async (name) => {
@@ -249,6 +264,7 @@ describe("initial access tokens", () => {
       expect(code).toBe(3);
       expect(stderr).toContain("no record of this token");
       expect(stderr).toContain("tokens wipe");
+      expect(stderr).toContain("another core.issuer ends all tokens");
     }
     expect((await items()).some(({ id }) => id === `token/${tokenId}`)).toBe(false);
   });

@@ -45,7 +45,7 @@ const keyOf = (clientId: string) => ({ id: `client/${clientId}` });
 /** Runs a line of the page as it stands there, but for the client or token it is about and where it finds the table. */
 async function runLine(runner: Runner, line: string, names: Readonly<Record<string, string>>): Promise<OperatorRun> {
   expect(RUNBOOKS.split("\n").map((one) => one.trim())).toContain(line);
-  const [, args = ""] = /^npm run clients -- (.*) --profile PROFILE$/.exec(line) ?? [];
+  const [, args = ""] = /^npm run --silent clients -- (.*) --profile PROFILE$/.exec(line) ?? [];
   const words = args.split(" ").map((word) => names[word] ?? word);
   const confirmed = Object.values(names)
     .slice(-1)
@@ -80,14 +80,16 @@ describe.concurrent("the runbooks do what they say", () => {
     const { registrar, runner } = operated;
     const client = await registrar.client();
     const names = { "CLIENT-ID": client.id };
-    const issued = await runLine(runner, "npm run clients -- token CLIENT-ID --profile PROFILE", names);
+    const issued = await runLine(runner, "npm run --silent clients -- token CLIENT-ID --profile PROFILE", names);
     expect([issued.stderr, issued.code]).toEqual([expect.any(String), 0]);
     expect((await registrar.manage(client, "GET")).status).toBe(401);
     const owner = { ...client, token: issued.stdout.trim().split("\n").at(-1) ?? "" };
-    expect((await runLine(runner, "npm run clients -- expire-secret CLIENT-ID --profile PROFILE", names)).code).toBe(0);
+    expect(
+      (await runLine(runner, "npm run --silent clients -- expire-secret CLIENT-ID --profile PROFILE", names)).code,
+    ).toBe(0);
     const read = (await registrar.manage(owner, "GET")).json;
     expect(Number(read["client_secret_expires_at"])).toBeLessThanOrEqual(Date.now() / 1000);
-    const shown = await runLine(runner, "npm run clients -- show CLIENT-ID --profile PROFILE", names);
+    const shown = await runLine(runner, "npm run --silent clients -- show CLIENT-ID --profile PROFILE", names);
     expect(shown.stdout).toContain("secret-expired");
     const renewed = await registrar.manage(owner, "PATCH", { body: {} });
     expect(renewed.status).toBe(200);
@@ -131,16 +133,16 @@ describe.concurrent("the runbooks do what they say", () => {
 
     const item = (await documents.send(new GetCommand({ TableName: runner.table, Key: keyOf(bad[0]?.id ?? "") }))).Item;
     const names = { "TOKEN-ID": String(item?.["initial_token_id"]) };
-    const listed = await runLine(runner, "npm run clients -- list --token TOKEN-ID --profile PROFILE", names);
+    const listed = await runLine(runner, "npm run --silent clients -- list --token TOKEN-ID --profile PROFILE", names);
     expect([good, ...bad].map(({ id }) => listed.stdout.includes(id))).toEqual([false, true, true]);
     const rehearsed = await runLine(
       runner,
-      "npm run clients -- tokens wipe TOKEN-ID --dry-run --profile PROFILE",
+      "npm run --silent clients -- tokens wipe TOKEN-ID --dry-run --profile PROFILE",
       names,
     );
     expect([rehearsed.code, (await registrar.manage(bad[0] ?? good, "GET")).status]).toEqual([0, 200]);
     const count = { ...names, "number of clients": "2" };
-    const wiped = await runLine(runner, "npm run clients -- tokens wipe TOKEN-ID --profile PROFILE", count);
+    const wiped = await runLine(runner, "npm run --silent clients -- tokens wipe TOKEN-ID --profile PROFILE", count);
     expect([wiped.stderr, wiped.code]).toEqual([expect.any(String), 0]);
     for (const one of bad) expect((await registrar.manage(one, "GET")).status).toBe(401);
     expect((await registrar.manage(good, "GET")).status).toBe(200);

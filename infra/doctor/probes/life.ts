@@ -25,6 +25,23 @@ const without = (document: Json | undefined, names: readonly string[]): Json =>
 const credentialsOf = ({ document }: OwnClient): Json =>
   Object.fromEntries(CREDENTIALS.map((name) => [name, document[name]]));
 
+/** The client after an update, which may have given it a new registration access token (RFC 7592 2.2). */
+function afterUpdate(client: OwnClient, { json }: Answer): OwnClient {
+  const token = json?.["registration_access_token"];
+  return typeof token === "string" && token !== "" ? { ...client, token } : client;
+}
+
+/** Whether an update left a client its credentials; another registration access token has to open the client. */
+async function keepsCredentials(on: Subject, client: OwnClient, answer: Answer): Promise<readonly Finding[]> {
+  const after = afterUpdate(client, answer);
+  const credentials = { ...credentialsOf(client), registration_access_token: after.token };
+  const opens =
+    after.token === client.token
+      ? NONE
+      : inCase("the new registration access token", statusIs(await on.manage(after, "GET"), 200));
+  return [...membersAre(answer, credentials), ...opens];
+}
+
 /** A body for PUT: the client's own document but for what no update may send. */
 export const replacementOf = (client: OwnClient): Json => without(client.document, ANSWER_ONLY);
 
@@ -70,36 +87,57 @@ async function patchMerges(on: Subject): Promise<readonly Finding[]> {
   const answer = await on.manage(client, "PATCH", { body: VERSION });
   const findings = [
     ...statusIs(answer, 200),
-    ...membersAre(answer, { ...on.metadata, ...VERSION, ...credentialsOf(client) }),
+    ...membersAre(answer, { ...on.metadata, ...VERSION }),
+    ...(await keepsCredentials(on, client, answer)),
     ...isChanged(answer, client),
   ];
-  return [...findings, ...inCase("read again", membersAre(await on.manage(client, "GET"), VERSION))];
+  const read = await on.manage(afterUpdate(client, answer), "GET");
+  return [...findings, ...inCase("read again", membersAre(read, VERSION))];
 }
 
 async function nullDeletes(on: Subject): Promise<readonly Finding[]> {
   const client = await on.client(VERSION);
   const answer = await on.manage(client, "PATCH", { body: { software_version: null } });
   const gone = { ...on.metadata, software_version: undefined };
-  return [...statusIs(answer, 200), ...membersAre(answer, gone), ...membersAre(await on.manage(client, "GET"), gone)];
+  const read = await on.manage(afterUpdate(client, answer), "GET");
+  return [...statusIs(answer, 200), ...membersAre(answer, gone), ...membersAre(read, gone)];
 }
 
 async function emptyPatch(on: Subject): Promise<readonly Finding[]> {
   const client = await on.client();
   const answer = await on.manage(client, "PATCH");
-  return [...statusIs(answer, 200), ...membersAre(answer, credentialsOf(client)), ...(await isUntouched(on, client))];
+  const after = afterUpdate(client, answer);
+  // A new token, or a life that begins anew, is a change of the client: its ETag is that of the answer then.
+  const isRenewed = after.token !== client.token || answer.json?.["client_expires_at"] !== undefined;
+  const etag = isRenewed ? (answer.headers["etag"] ?? "") : client.etag;
+  return [
+    ...statusIs(answer, 200),
+    ...membersAre(answer, on.metadata),
+    ...(await keepsCredentials(on, client, answer)),
+    ...(await isUntouched(on, { ...after, etag })),
+  ];
 }
 
 async function putReplaces(on: Subject): Promise<readonly Finding[]> {
   const client = await on.client(VERSION);
   const answer = await on.manage(client, "PUT", { body: { ...on.metadata, client_id: client.id } });
-  const replaced = { ...on.metadata, ...credentialsOf(client), software_version: undefined };
-  return [...statusIs(answer, 200), ...membersAre(answer, replaced), ...isChanged(answer, client)];
+  const replaced = { ...on.metadata, software_version: undefined };
+  return [
+    ...statusIs(answer, 200),
+    ...membersAre(answer, replaced),
+    ...(await keepsCredentials(on, client, answer)),
+    ...isChanged(answer, client),
+  ];
 }
 
 async function acceptsItsOwn(on: Subject): Promise<readonly Finding[]> {
   const client = await on.client(VERSION);
   const answer = await on.manage(client, "PUT", { body: replacementOf(client) });
-  return [...statusIs(answer, 200), ...membersAre(answer, { ...on.metadata, ...VERSION, ...credentialsOf(client) })];
+  return [
+    ...statusIs(answer, 200),
+    ...membersAre(answer, { ...on.metadata, ...VERSION }),
+    ...(await keepsCredentials(on, client, answer)),
+  ];
 }
 
 async function deleteEnds(on: Subject): Promise<readonly Finding[]> {

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { ROUTES } from "../../../lib/http/routes.ts";
 import { type Answer, describeAnswer, type Json } from "../answer.ts";
-import { type Finding, headerLists, holds, inCase, refusedWith, statusIs } from "../check.ts";
+import { type Finding, headerLists, holds, inCase, NONE, refusedWith, statusIs } from "../check.ts";
 import { EVERY_MODE, probesOf } from "../probe.ts";
 import type { Subject } from "../subject.ts";
 import { ANSWER_ONLY, isUntouched, replacementOf } from "./life.ts";
@@ -51,8 +51,15 @@ async function wrongMethods(
   const wrong = METHODS.filter((method) => !methods.includes(method));
   return everyOf(wrong, async (method) => {
     const answer = await on.call({ method, path });
+    if ([400, 415].includes(answer.status) && (await isOffered(on, method, path))) return NONE;
     return [...statusIs(answer, 405), ...headerLists(answer, "allow", methods)];
   });
+}
+
+/** Whether a path says that it has a method (RFC 9110 10.2.1): a setting may give it one more. */
+async function isOffered(on: Subject, method: string, path: string): Promise<boolean> {
+  const answer = await on.call({ method: "OPTIONS", path, isForGateway: true });
+  return headerLists(answer, "allow", [method]).length === 0;
 }
 
 async function oversized(on: Subject): Promise<readonly Finding[]> {

@@ -13,6 +13,7 @@ const facts: BannerFacts = {
   secretsUrl: "http://127.0.0.1:4002",
   credentialsSecret: "a/credentials",
   keysSecret: "a/keys",
+  context: {},
   readyMilliseconds: 230,
 };
 const banner = (change: Partial<BannerFacts> = {}): string => renderBanner({ ...facts, ...change });
@@ -38,6 +39,15 @@ describe("the banner", () => {
     ] as const) {
       expect(text).toMatch(new RegExp(`^  ${name} +${value}$`, "m"));
     }
+  });
+
+  it("its line for the operator's command has the settings that were given, as a shell reads them back", () => {
+    const line = (context: BannerFacts["context"]): string | undefined =>
+      banner({ context })
+        .split("\n")
+        .find((one) => one.startsWith("npm run --silent clients -- "));
+    expect(line({})).toMatch(/ --secrets http:\/\/127\.0\.0\.1:4002$/);
+    expect(line({ "a.b": "P9D", c: "it's" })).toMatch(/ -c 'a\.b=P9D' -c 'c=it'\\''s'$/);
   });
 
   it.each([

@@ -31,9 +31,11 @@ describe("the command line", () => {
     [["list", "x"], "list takes no argument"],
     [["list", "--colour"], "unknown option --colour"],
     [["show", "x", "--confirm", "x"], "show has no option --confirm"],
-    [["list", "--name"], "--name needs a value, or takes none"],
+    [["list", "--name"], "--name needs a value (TEXT)"],
     [["list", "--name", ""], "--name must not be blank"],
-    [["list", "--json=yes"], "--json needs a value, or takes none"],
+    [["list", "--json=yes"], "--json takes no value"],
+    [["list", "-c"], "-c needs a value (KEY=VALUE)"],
+    [["list", "--state", "alive", "--state", "gone"], "--state is given twice"],
   ])("%j is refused: %s", (args, message) => {
     expect(() => read(...args)).toThrow(ClientsFault);
     expect(() => read(...args)).toThrow(message);
@@ -46,6 +48,7 @@ describe("the command line", () => {
     for (const name of used) expect(usage).toContain(`--${name}`);
     for (const { name } of COMMANDS) expect(usage).toMatch(new RegExp(`^  ${name} `, "m"));
     for (const line of usage.split("\n")) expect(line.length).toBeLessThanOrEqual(120);
+    expect(usage).toMatch(/^ {2}expire-secret <client_id> {2}Ends /m);
   });
 
   it("what can not be undone has a dry run", () => {

@@ -76,6 +76,32 @@ describe("columns", () => {
     expect(lines[1]).toContain("…");
   });
 
+  const TIMED = {
+    head: ["CLIENT ID", "NAME", "STATE", "ISSUED (UTC)", "EXPIRES (UTC)", "REDIRECT HOSTS"],
+    rows: [["f".repeat(32), "n".repeat(30), "disabled", "2026-11-22 08:30", "never", "rp.example.org"]],
+    whole: ["STATE", "ISSUED (UTC)", "EXPIRES (UTC)"],
+  };
+
+  it("of a narrow terminal never cut a time: names and hosts go first, then the hours", () => {
+    const linesOf = (width: number) => renderColumns(TIMED, width).trimEnd().split("\n");
+    const [head = "", row = ""] = linesOf(80);
+    expect(head).toMatch(/ ISSUED {6}EXPIRES {2}/);
+    expect(row).toMatch(/ disabled {2}2026-11-22 {2}never /);
+    for (const line of [head, row]) expect(widthOf(line)).toBeLessThanOrEqual(80);
+    expect(linesOf(96)[0]).toContain("ISSUED (UTC)      EXPIRES (UTC)  ");
+    expect(linesOf(96)[1]).toContain("2026-11-22 08:30  never");
+    expect(linesOf(40)[1]).toContain("2026-11-22");
+  });
+
+  it("are cut for no file and no pipe, and the last one for no wide terminal", () => {
+    const words = "w".repeat(120);
+    const table = { head: ["ID", "NAME", "RESULT"], rows: [["1", words, words]] };
+    expect(renderColumns(table)).toContain(`${words}  ${words}`);
+    const wide = renderColumns(table, 250);
+    expect(wide).toContain(words);
+    expect(wide).not.toContain(`${words}  ${words}`);
+  });
+
   it("pairs without a value are left out, and values are safe", () => {
     expect(
       renderPairs([
