@@ -1,5 +1,5 @@
-import { type IGrantable, PolicyStatement } from "aws-cdk-lib/aws-iam";
-import { CLIENT_PREFIX, HEARTBEAT_ATTRIBUTES } from "../../lib/reader/item-format.ts";
+import { type IGrantable, type IPrincipal, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { CLIENT_PREFIX, HEARTBEAT_ATTRIBUTES, READ_ATTRIBUTES } from "../../lib/reader/item-format.ts";
 
 /** Where the registered clients are; the ARNs may come from another stack, or from another app's outputs. */
 export interface ReadableClients {
@@ -24,11 +24,21 @@ const OF_CLIENTS = { "dynamodb:LeadingKeys": [`${CLIENT_PREFIX}*`] };
 
 /**
  * Lets an OpenID Provider read registered clients, one at a time, and what else is asked for. Both the table and the keys
- * secret are encrypted with the account's own keys, which takes no further right. Throws for a stream that is not named.
+ * secret are encrypted with the account's own keys, which takes no further right. Throws for a stream that is not named,
+ * and for a principal whose rights can not be changed from here.
  */
 export function grantRead(provider: IGrantable, clients: ReadableClients, rights: ProviderRights = {}): void {
-  for (const statement of statementsOf(clients, rights)) provider.grantPrincipal.addToPrincipalPolicy(statement);
+  const { grantPrincipal } = provider;
+  for (const statement of statementsOf(clients, rights)) {
+    if (isImmutable(grantPrincipal) || !grantPrincipal.addToPrincipalPolicy(statement).statementAdded) {
+      throw new Error(`${grantPrincipal} gets no rights: it must be a role, of this account, that CDK may change`);
+    }
+  }
 }
+
+/** CDK's stand-in for a role of another account, or one that it shall not change, says that it added what it did not. */
+const isImmutable = (principal: IPrincipal): boolean =>
+  Reflect.get(principal.constructor, "PROPERTY_INJECTION_ID") === "aws-cdk-lib.aws-iam.ImmutableRole";
 
 function statementsOf(
   { tableArn, tableStreamArn, keysSecretArn }: ReadableClients,
@@ -39,7 +49,12 @@ function statementsOf(
     new PolicyStatement({
       actions: ["dynamodb:GetItem"],
       resources: [tableArn],
-      conditions: { "ForAllValues:StringLike": OF_CLIENTS },
+      conditions: {
+        "ForAllValues:StringLike": OF_CLIENTS,
+        "ForAllValues:StringEquals": { "dynamodb:Attributes": [...READ_ATTRIBUTES] },
+        // A read that names no attributes selects all of them.
+        StringEqualsIfExists: { "dynamodb:Select": "SPECIFIC_ATTRIBUTES" },
+      },
     }),
     ...(heartbeat
       ? [
@@ -50,6 +65,7 @@ function statementsOf(
               "ForAllValues:StringLike": OF_CLIENTS,
               // Those that only conditions name are among them: DynamoDB does not tell them from what is written.
               "ForAllValues:StringEquals": { "dynamodb:Attributes": [...HEARTBEAT_ATTRIBUTES] },
+              StringEqualsIfExists: { "dynamodb:ReturnValues": "NONE" },
             },
           }),
         ]

@@ -10,16 +10,8 @@ export interface ClientChange {
 
 const SOURCE = "oidc-registrar";
 
-/** As much as is looked at of a record of the table's stream. */
-interface ChangeRecord {
-  readonly eventName?: string | undefined;
-  readonly dynamodb?:
-    | {
-        readonly Keys?: Readonly<Record<string, { readonly S?: string }>> | undefined;
-        readonly NewImage?: Readonly<Record<string, unknown>> | undefined;
-      }
-    | undefined;
-}
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
 
 /**
  * What an event tells of clients: a batch of the table's stream, as Lambda is called with it (`{"Records": [...]}`) and
@@ -27,20 +19,22 @@ interface ChangeRecord {
  * other events, tell nothing.
  */
 export function clientChangesIn(event: unknown): readonly ClientChange[] {
-  if (typeof event !== "object" || event === null) return [];
-  if ("Records" in event && Array.isArray(event.Records)) return (event.Records as ChangeRecord[]).flatMap(ofRecord);
-  return ofEvent(event);
+  if (!isObject(event)) return [];
+  return Array.isArray(event["Records"]) ? event["Records"].flatMap(ofRecord) : ofEvent(event);
 }
 
-function ofRecord({ eventName, dynamodb }: ChangeRecord): readonly ClientChange[] {
-  const id = dynamodb?.Keys?.[CLIENT_TABLE.partitionKey]?.S;
-  if (!id?.startsWith(CLIENT_PREFIX)) return [];
-  return [{ clientId: id.slice(CLIENT_PREFIX.length), change: changeOf(eventName, dynamodb?.NewImage) }];
+function ofRecord(record: unknown): readonly ClientChange[] {
+  const [change, eventName] = isObject(record) ? [record["dynamodb"], record["eventName"]] : [];
+  const keys = isObject(change) ? change["Keys"] : undefined;
+  const key = isObject(keys) ? keys[CLIENT_TABLE.partitionKey] : undefined;
+  const id = isObject(key) ? key["S"] : undefined;
+  if (!isObject(change) || typeof id !== "string" || !id.startsWith(CLIENT_PREFIX)) return [];
+  return [{ clientId: id.slice(CLIENT_PREFIX.length), change: changeOf(eventName, change["NewImage"]) }];
 }
 
-function changeOf(eventName: string | undefined, image: object | undefined): ClientChange["change"] {
+function changeOf(eventName: unknown, image: unknown): ClientChange["change"] {
   // Of a client that keeps its place taken, the item stays.
-  if (eventName === "REMOVE" || (image !== undefined && "deleted_at" in image)) return "removed";
+  if (eventName === "REMOVE" || (isObject(image) && "deleted_at" in image)) return "removed";
   return eventName === "INSERT" ? "registered" : "changed";
 }
 
@@ -50,10 +44,10 @@ const CHANGES: Readonly<Record<string, ClientChange["change"]>> = {
   "client.removed": "removed",
 };
 
-function ofEvent(event: object): readonly ClientChange[] {
-  const { source, detail } = event as { readonly source?: unknown; readonly detail?: unknown };
-  if (source !== SOURCE || typeof detail !== "object" || detail === null) return [];
-  const { type, client_id: clientId } = detail as { readonly type?: unknown; readonly client_id?: unknown };
+function ofEvent(event: Readonly<Record<string, unknown>>): readonly ClientChange[] {
+  const { source, detail } = event;
+  if (source !== SOURCE || !isObject(detail)) return [];
+  const { type, client_id: clientId } = detail;
   // Of types that are not known yet it is known at least whose client they are about.
   return typeof clientId === "string" ? [{ clientId, change: CHANGES[String(type)] ?? "changed" }] : [];
 }

@@ -10,7 +10,7 @@ export interface RegisteredClient {
   readonly issuedAt: number;
   /** Grows with every change of the client; a heartbeat is none. */
   readonly revision: number;
-  /** Shared by all who look the client up: to be copied before it is changed. */
+  /** Shared by all who look the client up, and frozen: to be copied before it is changed. */
   readonly metadata: ClientMetadata;
   /** Epoch seconds, 0: never; only for clients that have a secret. */
   readonly secretExpiresAt?: number;

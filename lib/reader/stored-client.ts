@@ -1,13 +1,8 @@
 import type { ClientRecord, TombstoneRecord } from "../store/client-record.ts";
 import type { StoredSecret } from "../tokens/client-secret.ts";
 import type { ClientLookup, ClientMetadata, RegisteredClient } from "./client-lookup.ts";
-import { KNOWN_FORMAT_VERSION } from "./item-format.ts";
+import { KNOWN_FORMAT_VERSION, type UseRecord } from "./item-format.ts";
 import { UnreadableItem } from "./unreadable-item.ts";
-
-/** What heartbeats write besides the attributes of {@link ClientRecord}: epoch seconds. */
-interface UseRecord {
-  readonly last_used_at?: number;
-}
 
 /** An item as it comes out of the table. */
 export type StoredItem = (ClientRecord & UseRecord) | TombstoneRecord;
@@ -32,27 +27,6 @@ export interface StoredClient {
 /** What is stored under a client identifier. */
 export type Stored = StoredClient | "deleted" | undefined;
 
-/** The attributes that are read. Tokens, their digests and the audit are none of a provider's business. */
-export const READ_ATTRIBUTES = Object.keys({
-  format_version: 0,
-  revision: 0,
-  client_id: 0,
-  client_id_issued_at: 0,
-  metadata: 0,
-  client_secret_digest: 0,
-  client_secret_sealed: 0,
-  client_secret_expires_at: 0,
-  previous_client_secret_digest: 0,
-  previous_client_secret_sealed: 0,
-  previous_client_secret_expires_at: 0,
-  client_expires_at: 0,
-  client_lifetime: 0,
-  client_grace: 0,
-  disabled_at: 0,
-  deleted_at: 0,
-  last_used_at: 0,
-} satisfies Partial<Record<keyof ClientRecord | keyof TombstoneRecord | keyof UseRecord, 0>>);
-
 /** Reads an item. Throws {@link UnreadableItem} for a format that is not known, and for another client's item. */
 export function readItem(clientId: string, item: StoredItem | undefined): Stored {
   if (item === undefined) return undefined;
@@ -66,20 +40,27 @@ export function readItem(clientId: string, item: StoredItem | undefined): Stored
   const secret = secretIn(item, "");
   const life = lifeIn(item);
   return {
-    client: {
+    // Shared by all who look it up: what one of them wrote into it would be what the others see.
+    client: frozen({
       clientId,
       issuedAt: item.client_id_issued_at,
       revision: item.revision,
       metadata: metadataIn(clientId, item.metadata),
       ...(secret && { secretExpiresAt: secret.expiresAt }),
       ...(life && { expiresAt: life.expiresAt }),
-    },
+    }),
     secret,
     previousSecret: secretIn(item, "previous_"),
     life,
     disabledAt: item.disabled_at,
     lastUsedAt: item.last_used_at,
   };
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  for (const member of Object.values(value)) frozen(member);
+  return Object.freeze(value);
 }
 
 function metadataIn(clientId: string, json: string): ClientMetadata {

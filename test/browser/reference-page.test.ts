@@ -93,6 +93,56 @@ describe.runIf(chromium !== undefined).each(Object.entries(WINDOWS))("the refere
     expect(await execute("registerClient")).toBe("201");
   });
 
+  it("replaces the client that it registered, with the example as it stands in the form", async () => {
+    await authorize("operator", runner.user, runner.password);
+    await open("issueInitialAccessToken");
+    expect(await execute("issueInitialAccessToken")).toBe("200");
+    await open("registerClient");
+    expect(await execute("registerClient")).toBe("201");
+    await open("replaceClient");
+    expect(await execute("replaceClient")).toBe("200");
+  });
+
+  it.each(["", "wrong"])(
+    "a password that is not the operator's is answered 401, and no window opens: %j",
+    async (no) => {
+      // Chromium asks whoever is attached where it would ask a person, but only there.
+      const session = await watched.page.context().newCDPSession(watched.page);
+      const asked: string[] = [];
+      session.on("Fetch.requestPaused", ({ requestId }) => session.send("Fetch.continueRequest", { requestId }));
+      session.on("Fetch.authRequired", ({ requestId, request }) => {
+        asked.push(request.url);
+        const authChallengeResponse = { response: "CancelAuth" } as const;
+        return session.send("Fetch.continueWithAuth", { requestId, authChallengeResponse });
+      });
+      await session.send("Fetch.enable", { handleAuthRequests: true });
+      await authorize("operator", runner.user, no);
+      await open("issueInitialAccessToken");
+      expect(await execute("issueInitialAccessToken")).toBe("401");
+      expect(asked).toEqual([]);
+    },
+  );
+
+  it("asks for credentials from the top, with the first field ready to be typed into", async () => {
+    const { page } = watched;
+    await page.locator(".schemes").getByRole("button", { name: "Authorize" }).click();
+    const dialog = 'document.querySelector(".modal-ux-content")';
+    await page.locator(".modal-ux-content input").first().waitFor();
+    expect(await page.evaluate(`document.activeElement === ${dialog}.querySelector("input")`)).toBe(true);
+    expect(await page.evaluate(`${dialog}.scrollTop`)).toBe(0);
+    // There is something to scroll.
+    expect(await page.evaluate(`${dialog}.scrollHeight > ${dialog}.clientHeight`)).toBe(true);
+  });
+
+  it("shows the whole of a curl command", async () => {
+    await authorize("operator", runner.user, runner.password);
+    await open("issueInitialAccessToken");
+    await execute("issueInitialAccessToken");
+    const box = 'document.querySelector(".curl-command pre")';
+    expect(await watched.page.evaluate(`${box}.textContent`)).toContain("curl -X 'GET'");
+    expect(await watched.page.evaluate(`${box}.scrollWidth - ${box}.clientWidth`)).toBe(0);
+  });
+
   it("has neither the password nor a token in it before somebody types one", async () => {
     const texts = await Promise.all(
       ["/", "/openapi.json", "/reference/page.js"].map(async (path) => (await fetch(`${runner.url}${path}`)).text()),

@@ -10,12 +10,19 @@ export type Language = "JavaScript" | "Python" | "Java" | "Go";
 /** A program and its arguments. */
 type Words = readonly [program: string, ...args: string[]];
 
+/** A command that succeeds if something is on this machine, and what it writes if that is recent enough. */
+interface Probe {
+  readonly words: Words;
+  /** The first group is the version, major first; without it, success is enough. */
+  readonly version?: RegExp;
+  readonly least?: readonly number[];
+}
+
 /** What it takes to run programs of a language. */
 export interface Toolchain {
   /** What must be on this machine, in a word. */
   readonly needs: string;
-  /** Commands that succeed if it is. */
-  readonly probes: readonly Words[];
+  readonly probes: readonly Probe[];
   /** Fetches what the program in `folder` pins, through the registries that this machine uses, and says how to run it. */
   prepare(folder: string, run: Run): Promise<Pick<Command, "program" | "args" | "environment">>;
 }
@@ -87,7 +94,7 @@ export const TOOLCHAINS: Readonly<Record<Language, Toolchain>> = {
   },
   Python: {
     needs: "python3, 3.10 or later with venv",
-    probes: [["python3", "-c", "import sys, venv; sys.exit(sys.version_info < (3, 10))"]],
+    probes: [{ words: ["python3", "-c", "import sys, venv; sys.exit(sys.version_info < (3, 10))"] }],
     prepare: async (folder, run) => {
       const home = await virtualEnvironment(join(folder, "requirements.txt"), run);
       const environment = { ...process.env, PYTHONPATH: HERE, PYTHONDONTWRITEBYTECODE: "1" };
@@ -96,10 +103,7 @@ export const TOOLCHAINS: Readonly<Record<Language, Toolchain>> = {
   },
   Java: {
     needs: "java, 17 or later, and mvn",
-    probes: [
-      ["java", "--version"],
-      ["mvn", "--version"],
-    ],
+    probes: [{ words: ["java", "--version"], version: /^\w+ (\d+)/m, least: [17] }, { words: ["mvn", "--version"] }],
     prepare: async (folder, run) => {
       const jars = classPathOf(await classPath(join(folder, "pom.xml"), run));
       return { program: "java", args: ["-cp", jars, join(folder, "Client.java")], environment: process.env };
@@ -107,7 +111,7 @@ export const TOOLCHAINS: Readonly<Record<Language, Toolchain>> = {
   },
   Go: {
     needs: "go, 1.25 or later",
-    probes: [["go", "version"]],
+    probes: [{ words: ["go", "version"], version: /^go version go(\d+\.\d+)/m, least: [1, 25] }],
     prepare: async (folder, run) => {
       await run(["go", "mod", "download", "-C", folder]);
       return { program: "go", args: ["run", "-C", folder, "."], environment: process.env };
@@ -115,13 +119,28 @@ export const TOOLCHAINS: Readonly<Record<Language, Toolchain>> = {
   },
 };
 
-/** Whether this machine has what a language needs. */
-export async function isThere({ probes }: Toolchain, processes: Processes): Promise<boolean> {
+/** Whether the version that a program tells of itself is at least this one; one that can not be read is not. */
+export function isRecent(told: string, version: RegExp, least: readonly number[]): boolean {
+  const [, text = ""] = version.exec(told) ?? [];
+  const parts = text.split(".").map(Number);
+  const differing = least.findIndex((part, index) => part !== parts[index]);
+  return differing === -1 || (parts[differing] ?? 0) > (least[differing] ?? 0);
+}
+
+/** Whether this machine has what a language needs, and recent enough. */
+export async function isThere(
+  { probes }: Pick<Toolchain, "probes">,
+  processes: Pick<Processes, "run">,
+): Promise<boolean> {
   try {
-    for (const [program, ...args] of probes) await processes.run({ program, args, environment: process.env });
+    for (const { words, version, least = [] } of probes) {
+      const [program, ...args] = words;
+      const told = await processes.run({ program, args, environment: process.env });
+      if (version !== undefined && !isRecent(told, version, least)) return false;
+    }
     return true;
   } catch {
-    // A program that is not there, or is too old: the caller says what is needed.
+    // A program that is not there, or fails: the caller says what is needed.
     return false;
   }
 }

@@ -2,15 +2,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { App, Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
-import { AccountPrincipal, Role } from "aws-cdk-lib/aws-iam";
+import { AccountPrincipal, type IGrantable, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { describe, expect, it } from "vitest";
 import { grantRead, type ProviderRights } from "../../infra/constructs/provider-access.ts";
 import { SETTINGS } from "../../lib/config/settings.ts";
+import { READ_ATTRIBUTES } from "../../lib/reader/item-format.ts";
 import { PROJECT, stackOf, synthesize } from "./synthesized-stack.ts";
 
 const TABLE = "arn:aws:dynamodb:eu-central-1:111122223333:table/clients";
 const STREAM = `${TABLE}/stream/2027-01-15T08:00:00.000`;
 const KEYS = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:Keys-AbCdEf";
+const OWN_ROLE = "arn:aws:iam::111122223333:role/provider";
 const CLIENTS = { tableArn: TABLE, tableStreamArn: STREAM, keysSecretArn: KEYS };
 
 /** The statements of a provider's role, in a stack of its own that knows the clients by their ARNs. */
@@ -27,7 +29,32 @@ const READ = {
   Effect: "Allow",
   Action: "dynamodb:GetItem",
   Resource: TABLE,
-  Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["client/*"] } },
+  Condition: {
+    "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["client/*"] },
+    "ForAllValues:StringEquals": {
+      "dynamodb:Attributes": [
+        "id",
+        "format_version",
+        "revision",
+        "client_id",
+        "client_id_issued_at",
+        "metadata",
+        "client_secret_digest",
+        "client_secret_sealed",
+        "client_secret_expires_at",
+        "previous_client_secret_digest",
+        "previous_client_secret_sealed",
+        "previous_client_secret_expires_at",
+        "client_expires_at",
+        "client_lifetime",
+        "client_grace",
+        "disabled_at",
+        "deleted_at",
+        "last_used_at",
+      ],
+    },
+    StringEqualsIfExists: { "dynamodb:Select": "SPECIFIC_ATTRIBUTES" },
+  },
 };
 const HEARTBEAT = {
   Effect: "Allow",
@@ -48,6 +75,7 @@ const HEARTBEAT = {
         "expiry_warned_days",
       ],
     },
+    StringEqualsIfExists: { "dynamodb:ReturnValues": "NONE" },
   },
 };
 const SECRETS = { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: KEYS };
@@ -72,6 +100,25 @@ describe("what an OpenID Provider may do", () => {
   it("a stream that nobody named is refused at synth", () => {
     const role = new Role(new Stack(), "Role", { assumedBy: new AccountPrincipal("111122223333") });
     expect(() => grantRead(role, { tableArn: TABLE, keysSecretArn: KEYS }, { stream: true })).toThrow("its ARN");
+  });
+
+  it.each<[string, (stack: Stack) => IGrantable]>([
+    [
+      "a role of another account",
+      (stack) => Role.fromRoleArn(stack, "Role", "arn:aws:iam::444455556666:role/provider"),
+    ],
+    ["a role that is not to be changed", (stack) => Role.fromRoleArn(stack, "Role", OWN_ROLE, { mutable: false })],
+    ["a service", () => new ServicePrincipal("ecs-tasks.amazonaws.com")],
+  ])("whom no right can be given is refused at synth: %s", (_, principalIn) => {
+    const stack = new Stack(new App(), "Provider", { env: { account: "111122223333", region: "eu-central-1" } });
+    expect(() => grantRead(principalIn(stack), CLIENTS)).toThrow("gets no rights");
+  });
+
+  it("the attributes that it may read are those that a reader asks for, in Python too", () => {
+    const [, list = ""] =
+      /^READ_ATTRIBUTES = \[(.*?)^\]/ms.exec(readFileSync(join(PROJECT, "docs/examples/reader.py"), "utf8")) ?? [];
+    expect([...list.matchAll(/"(\w+)"/g)].map(([, name]) => name)).toEqual(READ_ATTRIBUTES);
+    expect(READ.Condition["ForAllValues:StringEquals"]["dynamodb:Attributes"]).toEqual(READ_ATTRIBUTES);
   });
 
   it("in another stack of the same app the stack's own grantRead does it", () => {

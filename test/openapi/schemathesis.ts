@@ -8,7 +8,8 @@ import { type Runner, startRunner } from "../support/start-runner.ts";
 
 // node test/openapi/schemathesis.ts [--require] [--examples NUMBER] [--seed NUMBER]: generates requests from the OpenAPI
 // document of a local runner, good and bad ones, and checks every answer against it. Exit code 0: nothing was found, or
-// there is no Python; with --require, the latter is a failure too.
+// there is no Python; with --require, the latter is a failure too. POST clientConfig only ever gets 401 here, which it warns
+// of: it does not sign assertions. That a token is recovered is proved in test/unit/registration/recover-registration-token.test.ts.
 
 const REQUIREMENTS = join(import.meta.dirname, "requirements.txt");
 const CACHE = join(import.meta.dirname, "../../.cache");

@@ -67,6 +67,7 @@ const ATTACKS = {
     "a method in disguise",
     "a disabled or expired client",
     "a function that is taken over",
+    "a provider that is taken over",
     "a package that is taken over",
   ],
 } as const;

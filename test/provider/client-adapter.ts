@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Provider, ProviderClient } from "oidc-provider";
 import type { RegisteredClient } from "../../lib/reader/client-lookup.ts";
 import type { ClientReader } from "../../lib/reader/client-reader.ts";
-import { needsSecretInClear } from "../../lib/reader/secret-need.ts";
+import { needsSecretInClear, type ProviderTakes } from "../../lib/reader/secret-need.ts";
 
 /** The name under which the secret before travels in a client's metadata; for the provider's `extraClientMetadata`. */
 export const PREVIOUS_SECRET = "previous_client_secret";
@@ -14,7 +14,7 @@ export const PREVIOUS_SECRET = "previous_client_secret";
 const NOT_THE_SECRET = randomBytes(32).toString("base64url");
 
 /** The adapter for the model `Client`: registered clients that may be used, and no others. */
-export function createClientAdapter(reader: ClientReader) {
+export function createClientAdapter(reader: ClientReader, takes: ProviderTakes = {}) {
   const readOnly = async (): Promise<never> => {
     throw new Error("clients are registered and changed at the registration endpoint alone");
   };
@@ -27,7 +27,7 @@ export function createClientAdapter(reader: ClientReader) {
         ...structuredClone(client.metadata),
         client_id: client.clientId,
         client_id_issued_at: client.issuedAt,
-        ...(await secretMembers(reader, client)),
+        ...(await secretMembers(reader, client, takes)),
       };
     },
     upsert: readOnly,
@@ -35,9 +35,13 @@ export function createClientAdapter(reader: ClientReader) {
   };
 }
 
-async function secretMembers(reader: ClientReader, { clientId, secretExpiresAt, metadata }: RegisteredClient) {
+async function secretMembers(
+  reader: ClientReader,
+  { clientId, secretExpiresAt, metadata }: RegisteredClient,
+  takes: ProviderTakes,
+) {
   if (secretExpiresAt === undefined) return {};
-  const { current, previous } = needsSecretInClear(metadata) ? await reader.openSecrets(clientId) : {};
+  const { current, previous } = needsSecretInClear(metadata, takes) ? await reader.openSecrets(clientId) : {};
   return {
     client_secret: current?.secret ?? NOT_THE_SECRET,
     client_secret_expires_at: secretExpiresAt,

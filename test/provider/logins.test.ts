@@ -1,5 +1,6 @@
-import { jwtVerify } from "jose";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { jwtVerify, SignJWT } from "jose";
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { startProvider } from "./provider.ts";
 import { logIn, type Method, registerRelyingParty } from "./relying-party.ts";
 import { type Stage, startStage } from "./stage.ts";
 
@@ -50,5 +51,30 @@ describe("a relying party registers with us and logs people in at a provider", (
     const { idToken } = await logIn(party);
     const key = new TextEncoder().encode(String(party.client.document["client_secret"]));
     expect((await jwtVerify(idToken, key, { algorithms: ["HS256"] })).payload.aud).toBe(party.client.id);
+  });
+
+  it.each([
+    ["refused, where nobody said that they are taken", undefined, {}, "invalid_request_object"],
+    ["taken of who registered them", "HS256", {}, undefined],
+    ["taken of all, where the provider says so", undefined, { symmetricRequestObjects: true }, undefined],
+  ])("OIDC Core 6.1: HS256 request objects are %s", async (_, alg, takes, error) => {
+    const provider = await startProvider("https://registrar.example.org/oidc/register", stage.reader, takes);
+    onTestFinished(() => provider.stop());
+    const { client, redirectUri } = await registerRelyingParty(stage, "client_secret_basic", {
+      ...(alg && { request_object_signing_alg: alg }),
+    });
+    const parameters = { client_id: client.id, response_type: "code", redirect_uri: redirectUri, scope: "openid" };
+    const request = await new SignJWT({ ...parameters, code_challenge: "c".repeat(43), code_challenge_method: "S256" })
+      .setProtectedHeader({ alg: "HS256" })
+      .setIssuer(client.id)
+      .setAudience(provider.issuer)
+      .setIssuedAt()
+      .setExpirationTime("1 minute")
+      .sign(new TextEncoder().encode(String(client.document["client_secret"])));
+    const query = new URLSearchParams({ ...parameters, request });
+    const answer = await fetch(`${provider.issuer}/auth?${query}`, { redirect: "manual" });
+    const location = new URL(answer.headers.get("location") ?? "", provider.issuer);
+    expect(location.searchParams.get("error") ?? undefined).toBe(error);
+    expect(location.pathname.startsWith("/login/")).toBe(error === undefined);
   });
 });

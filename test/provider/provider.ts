@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { Provider, type ProviderClient } from "oidc-provider";
 import { close, listen, loopbackUrl } from "../../infra/local/listen.ts";
 import type { ClientReader } from "../../lib/reader/client-reader.ts";
+import type { ProviderTakes } from "../../lib/reader/secret-need.ts";
 import { createClientAdapter, PREVIOUS_SECRET, serveRegisteredClients } from "./client-adapter.ts";
 import { LOGIN_PATH, serveLogin } from "./login-page.ts";
 import { createMemoryAdapters } from "./memory-adapter.ts";
@@ -16,8 +17,8 @@ export interface RunningProvider {
 }
 
 /** The provider's own settings: what any provider has, and where clients are registered. */
-function configuration(registrationEndpoint: string, reader: ClientReader): object {
-  const clients = createClientAdapter(reader);
+function configuration(registrationEndpoint: string, reader: ClientReader, takes: ProviderTakes): object {
+  const clients = createClientAdapter(reader, takes);
   const others = createMemoryAdapters();
   return {
     adapter: (model: string) => (model === "Client" ? clients : others(model)),
@@ -30,7 +31,7 @@ function configuration(registrationEndpoint: string, reader: ClientReader): obje
       context.type = "json";
       context.body = out;
     },
-    features: { devInteractions: { enabled: false } },
+    features: { devInteractions: { enabled: false }, requestObjects: { enabled: true } },
     interactions: { url: (_: unknown, { uid }: { uid: string }) => `${LOGIN_PATH}${uid}` },
     pkce: { required: () => true },
     subjectTypes: ["public", "pairwise"],
@@ -56,10 +57,14 @@ function configuration(registrationEndpoint: string, reader: ClientReader): obje
 }
 
 /** Starts a provider on the loopback interface. */
-export async function startProvider(registrationEndpoint: string, reader: ClientReader): Promise<RunningProvider> {
+export async function startProvider(
+  registrationEndpoint: string,
+  reader: ClientReader,
+  takes: ProviderTakes = {},
+): Promise<RunningProvider> {
   const server = createServer();
   const issuer = loopbackUrl(await listen(server, 0));
-  const provider = new Provider(issuer, configuration(registrationEndpoint, reader));
+  const provider = new Provider(issuer, configuration(registrationEndpoint, reader, takes));
   serveRegisteredClients(provider, reader);
   const errors: Error[] = [];
   provider.on("server_error", (_, error) => errors.push(error));

@@ -6,7 +6,14 @@ import { canMakeNamespace, runInNamespace } from "../support/network-namespace.t
 import { createTestCa } from "../support/test-ca.ts";
 import type { SectorLogins } from "./sector-program.ts";
 
-describe.skipIf(!canMakeNamespace())("OIDC Core 8.1: pairwise subjects of a sector", () => {
+const isPossible = canMakeNamespace();
+if (!isPossible) {
+  process.stderr.write(
+    "SKIPPED test/provider/sector.test.ts: it needs Linux with unshare and ip, and leave to make network namespaces.\n",
+  );
+}
+
+describe.skipIf(!isPossible)("OIDC Core 8.1: pairwise subjects of a sector", () => {
   it("are the same for all redirect hosts in its document, which service and provider both read", async () => {
     const folder = mkdtempSync(join(tmpdir(), "sector-logins-"));
     const ca = createTestCa();

@@ -12,12 +12,37 @@ function keepTokens(ui, { url, status, obj: answer }) {
   }
 }
 
-/** The operations on a client are about the one that was registered last. */
-function fillClientId({ specActions }, clientId) {
+/** The operations on a client are about the one that was registered last; a replacement names it in its body, too. */
+function fillClientId({ specActions, specSelectors, oas3Actions }, clientId) {
+  const path = "/oidc/clientConfig";
   for (const method of ["get", "put", "patch", "delete"]) {
-    specActions.changeParam(["/oidc/clientConfig", method], "clientId", "query", clientId);
+    specActions.changeParam([path, method], "clientId", "query", clientId);
   }
+  const body = ["paths", path, "put", "requestBody", "content", "application/json"];
+  const example = specSelectors
+    .specJson()
+    .getIn([...body, "examples"])
+    .first()
+    .get("value");
+  const value = JSON.stringify(example.set("client_id", clientId), null, 2);
+  const pathMethod = [path, "put"];
+  oas3Actions.setRequestBodyValue({ value, pathMethod });
+  // Otherwise the form begins with the example when it is opened.
+  oas3Actions.setRetainRequestBodyValueFlag({ value: true, pathMethod });
 }
+
+/** Every field of the dialog for credentials asks for the focus when it opens, and the last one gets it. */
+const focusFirstField = ({ React }) => ({
+  wrapComponents: {
+    authorizationPopup: (Original) => (properties) => {
+      React.useEffect(() => {
+        document.querySelector(".modal-ux-content input")?.focus();
+        document.querySelector(".modal-ux-content")?.scrollTo(0, 0);
+      }, []);
+      return React.createElement(Original, properties);
+    },
+  },
+});
 
 const ui = window.SwaggerUIBundle({
   url: "/openapi.json",
@@ -31,6 +56,10 @@ const ui = window.SwaggerUIBundle({
   tryItOutEnabled: true,
   defaultModelsExpandDepth: 0,
   defaultModelExpandDepth: 2,
+  plugins: [focusFirstField],
+  // The page sends what was typed into it and nothing else, and a refusal is shown here: with credentials of the
+  // browser's own, it would ask for a password in a window of its own.
+  requestInterceptor: (request) => Object.assign(request, { credentials: "omit" }),
   responseInterceptor: (response) => {
     keepTokens(ui, response);
     return response;
