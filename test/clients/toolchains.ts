@@ -120,7 +120,7 @@ export const TOOLCHAINS: Readonly<Record<Language, Toolchain>> = {
 };
 
 /** Whether the version that a program tells of itself is at least this one; one that can not be read is not. */
-export function isRecent(told: string, version: RegExp, least: readonly number[]): boolean {
+function isRecent(told: string, version: RegExp, least: readonly number[]): boolean {
   const [, text = ""] = version.exec(told) ?? [];
   const parts = text.split(".").map(Number);
   const differing = least.findIndex((part, index) => part !== parts[index]);

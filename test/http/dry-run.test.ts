@@ -1,3 +1,4 @@
+import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { keyClient, nativeClient, REDIRECT_URI, webClient } from "../support/builders.ts";
 import { itemsOf } from "../support/client-table.ts";
@@ -81,14 +82,17 @@ describe("POST /oidc/register?dry_run=true rehearses a registration", () => {
 
   it("and is logged as what it is", async () => {
     const token = await registrar.initialAccessToken();
-    const before = runner.logs().length;
-    await rehearse(webClient(), { token });
-    expect(
+    const eventsFrom = (start: number) =>
       runner
         .logs()
-        .slice(before)
-        .map(({ event }) => event),
-    ).toEqual(["registration rehearsed"]);
+        .slice(start)
+        .map(({ event }) => event);
+    const lastIssued = () => eventsFrom(0).lastIndexOf("initial access token issued");
+    // Lines come through a pipe and after the answer: once that of the token is there, so are all before it.
+    await expect.poll(() => runner.logs().at(lastIssued())?.["token_id"]).toBe(decodeJwt(token).jti);
+    const before = lastIssued() + 1;
+    await rehearse(webClient(), { token });
+    await expect.poll(() => eventsFrom(before)).toEqual(["registration rehearsed"]);
   });
 });
 
