@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { keyClient, nativeClient, REDIRECT_URI, webClient } from "../support/builders.ts";
 import { itemsOf } from "../support/client-table.ts";
 import type { Answer } from "../support/http-client.ts";
-import { type Call, createRegistrar, REGISTER, type Registrar } from "../support/registrar.ts";
+import { type Call, createRegistrar, REGISTER, type Registrar, textOf } from "../support/registrar.ts";
 import { type Runner, startRunner } from "../support/start-runner.ts";
 
 let runner: Runner;
@@ -81,7 +81,7 @@ describe("POST /oidc/register?dry_run=true rehearses a registration", () => {
   });
 
   it("and is logged as what it is", async () => {
-    const token = await registrar.initialAccessToken();
+    const token = textOf((await registrar.initToken()).json, "access_token");
     const eventsFrom = (start: number) =>
       runner
         .logs()
