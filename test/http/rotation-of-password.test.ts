@@ -10,8 +10,8 @@ const MINUTE = {};
 /** The cache time of a second, or the shortest time between two looks for a new password, and a little. */
 const SECOND_MILLISECONDS = 1250;
 
-/** A runner of a test's own, whose functions have not met its credentials secret; an operator has it in hand. */
-async function operateCold(settings: Readonly<Record<string, string>>) {
+/** A runner of a test's own, whose function has met the password, and an operator with the secret in hand. */
+async function operate(settings: Readonly<Record<string, string>>) {
   const runner = await startRunner({ settings });
   const secret = operateSecret(runner, runner.credentialsSecret);
   const registrar = createRegistrar(runner);
@@ -26,6 +26,8 @@ async function operateCold(settings: Readonly<Record<string, string>>) {
     } while (performance.now() < end);
     return false;
   };
+  // What was never met cannot be forgotten.
+  expect(await statusOf(runner.user, runner.password)).toBe(200);
   const put = (username: string, password: string): Promise<string> =>
     secret.put(JSON.stringify({ username, password }));
   return {
@@ -39,13 +41,6 @@ async function operateCold(settings: Readonly<Record<string, string>>) {
       await runner.stop();
     },
   };
-}
-
-/** The same after the function has met the password: only then is there something to forget. */
-async function operate(settings: Readonly<Record<string, string>>) {
-  const operated = await operateCold(settings);
-  expect(await operated.statusOf(operated.runner.user, operated.runner.password)).toBe(200);
-  return operated;
 }
 
 // The tests mostly wait, so they do it together, each on its own.
@@ -128,9 +123,10 @@ describe.concurrent("a secret that holds no credentials", () => {
     ["a control character", JSON.stringify({ username: "registrar", password: "a\u0000b" })],
     ["what is no JSON", "secret"],
   ])("opens to nobody: %s", async (_, value) => {
-    await using operated = await operateCold(MINUTE);
+    await using operated = await operate(SECOND);
     const { runner, secret, statusOf } = operated;
     await secret.put(value);
+    await pause(SECOND_MILLISECONDS);
     const guesses = [
       ["", ""],
       ["registrar", ""],
