@@ -1,4 +1,4 @@
-import { DynamoDBServiceException } from "@aws-sdk/client-dynamodb";
+import { ConditionalCheckFailedException, DynamoDBServiceException } from "@aws-sdk/client-dynamodb";
 import { OAuthError } from "../errors.ts";
 
 /** The outcome of a call of the table, or `unavailable` once the SDK's own retries are used up. */
@@ -7,6 +7,21 @@ export async function available<T>(call: Promise<T>): Promise<T> {
     return await call;
   } catch (cause) {
     throw new OAuthError({ kind: "unavailable", what: "client store" }, { cause });
+  }
+}
+
+/** What became of a conditional write: it was made, or its condition failed, at which of the SDK's tries. */
+export type Written = { readonly isWritten: true } | { readonly isWritten: false; readonly tries: number };
+
+/** The outcome of a conditional write of the table. Throws as {@link available} does. */
+export async function conditionalWrite(write: Promise<unknown>): Promise<Written> {
+  try {
+    await available(write);
+    return { isWritten: true };
+  } catch (error) {
+    const refusal = error instanceof OAuthError ? error.cause : undefined;
+    if (!(refusal instanceof ConditionalCheckFailedException)) throw error;
+    return { isWritten: false, tries: refusal.$metadata.attempts ?? 1 };
   }
 }
 

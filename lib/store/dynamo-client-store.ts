@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from "node:util";
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import {
   DeleteCommand,
   type DynamoDBDocumentClient,
@@ -7,10 +6,9 @@ import {
   PutCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { OAuthError } from "../errors.ts";
 import type { Client } from "../registration/client.ts";
 import type { ClientStore, Removal } from "../registration/ports.ts";
-import { available } from "./available.ts";
+import { available, conditionalWrite } from "./available.ts";
 import {
   type ClientRecord,
   FORMAT_VERSION,
@@ -169,12 +167,6 @@ async function removal(write: Promise<unknown>, isGone: () => Promise<boolean>):
  * taken effect the second one's condition fails, and `isDone` then tells whether the item is as it should be.
  */
 async function isWritten(write: Promise<unknown>, isDone: () => Promise<boolean>): Promise<boolean> {
-  try {
-    await available(write);
-    return true;
-  } catch (error) {
-    const refusal = error instanceof OAuthError ? error.cause : undefined;
-    if (!(refusal instanceof ConditionalCheckFailedException)) throw error;
-    return (refusal.$metadata.attempts ?? 1) > 1 && isDone();
-  }
+  const written = await conditionalWrite(write);
+  return written.isWritten || (written.tries > 1 && isDone());
 }

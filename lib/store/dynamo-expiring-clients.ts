@@ -1,8 +1,6 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, type ScanCommandInput, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { OAuthError } from "../errors.ts";
 import type { ExpiringClient, ExpiringClients, ExpirySearch } from "../warnings/ports.ts";
-import { available } from "./available.ts";
+import { conditionalWrite } from "./available.ts";
 import { FORMAT_VERSION, recordIdOf } from "./client-record.ts";
 import { EXPIRING_ATTRIBUTES } from "./expiring-attributes.ts";
 import { scanPages } from "./scan-pages.ts";
@@ -41,14 +39,7 @@ export function createDynamoExpiringClients(
         ].join(" AND "),
         ExpressionAttributeValues: { ":days": days, ":expires": life.expiresAt },
       });
-      try {
-        await available(documents.send(update));
-        return true;
-      } catch (error) {
-        const refusal = error instanceof OAuthError ? error.cause : undefined;
-        if (refusal instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
+      return (await conditionalWrite(documents.send(update))).isWritten;
     },
   };
 }

@@ -1,9 +1,7 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand, PutCommand, UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
-import { OAuthError } from "../errors.ts";
 import { policyDocument } from "../metadata/registration-policy.ts";
 import type { InitialTokenLedger, InitialTokenRecord } from "../registration/ports.ts";
-import { available } from "./available.ts";
+import { available, conditionalWrite } from "./available.ts";
 import { type CountingParts, giveBackOne, SPENT } from "./give-back.ts";
 import { CLIENT_TABLE } from "./table-definition.ts";
 
@@ -37,7 +35,7 @@ export function createDynamoInitialTokenLedger(parts: CountingParts): InitialTok
     Key: { [CLIENT_TABLE.partitionKey]: recordIdOf(tokenId) },
   });
   const update = (tokenId: string, expressions: Partial<UpdateCommandInput>) =>
-    isWritten(documents.send(new UpdateCommand({ ...keyOf(tokenId), ...expressions })));
+    conditionalWrite(documents.send(new UpdateCommand({ ...keyOf(tokenId), ...expressions })));
   const find = async (tokenId: string) => {
     const get = new GetCommand({ ...keyOf(tokenId), ConsistentRead: true });
     const { Item: item } = await available(documents.send(get));
@@ -51,20 +49,20 @@ export function createDynamoInitialTokenLedger(parts: CountingParts): InitialTok
         ConditionExpression: "attribute_not_exists(#id)",
         ExpressionAttributeNames: { "#id": CLIENT_TABLE.partitionKey },
       });
-      const written = await isWritten(documents.send(put));
+      const written = await conditionalWrite(documents.send(put));
       // An identifier of 128 random bits is taken only when an earlier try of this very write got through unnoticed.
-      if (written !== true && written.attempts === 1) throw new Error("a new token identifier is taken");
+      if (!written.isWritten && written.tries === 1) throw new Error("a new token identifier is taken");
     },
 
     // A try whose answer was lost may count twice: the count is too high then, never too low.
     spend: async (tokenId, clientId) => {
-      if ((await update(tokenId, clientId === undefined ? SPEND_ONE : spendFor(clientId))) === true) return "taken";
+      if ((await update(tokenId, clientId === undefined ? SPEND_ONE : spendFor(clientId))).isWritten) return "taken";
       if (clientId === undefined) return "refused";
       const item = await find(tokenId);
       if (item === undefined) return "refused";
       if ((item[KEYED] as ReadonlySet<string> | undefined)?.has(clientId)) return "taken before";
       // Where nothing is limited nobody minds a use too many, and the set of clients must not grow for ever.
-      return item["uses_max"] === undefined && (await update(tokenId, SPEND_ONE)) === true ? "taken" : "refused";
+      return item["uses_max"] === undefined && (await update(tokenId, SPEND_ONE)).isWritten ? "taken" : "refused";
     },
 
     isLive: async (tokenId) => (await find(tokenId)) !== undefined,
@@ -105,15 +103,3 @@ const spendFor = (clientId: string): Partial<UpdateCommandInput> => ({
   ExpressionAttributeNames: SPENT,
   ExpressionAttributeValues: { ":one": 1, ":set": new Set([clientId]), ":id": clientId },
 });
-
-/** Whether a conditional write happened; if not, at which try its condition failed. Throws `unavailable`. */
-async function isWritten(write: Promise<unknown>): Promise<true | { readonly attempts: number }> {
-  try {
-    await available(write);
-    return true;
-  } catch (error) {
-    const refusal = error instanceof OAuthError ? error.cause : undefined;
-    if (!(refusal instanceof ConditionalCheckFailedException)) throw error;
-    return { attempts: refusal.$metadata.attempts ?? 1 };
-  }
-}

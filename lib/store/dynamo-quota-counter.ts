@@ -1,8 +1,6 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
-import { OAuthError } from "../errors.ts";
 import type { QuotaCounter } from "../registration/ports.ts";
-import { available } from "./available.ts";
+import { conditionalWrite } from "./available.ts";
 import { type CountingParts, giveBackOne, SPENT } from "./give-back.ts";
 import { CLIENT_TABLE } from "./table-definition.ts";
 
@@ -16,13 +14,8 @@ export function createDynamoQuotaCounter(parts: CountingParts): QuotaCounter {
   return {
     // A try whose answer was lost may count twice: the count is too high then, never too low.
     spend: async ({ id, max, expiresAt }) => {
-      try {
-        await available(documents.send(new UpdateCommand({ ...keyOf(id), ...spendOne(max, expiresAt) })));
-        return true;
-      } catch (error) {
-        if (error instanceof OAuthError && error.cause instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
+      const update = new UpdateCommand({ ...keyOf(id), ...spendOne(max, expiresAt) });
+      return (await conditionalWrite(documents.send(update))).isWritten;
     },
 
     giveBack: (id, failed) => giveBackOne(parts, recordIdOf(id), failed),
