@@ -1,5 +1,6 @@
 import { readProjectContext } from "../local/project-context.ts";
 import { bindProperties } from "../settings/bind-properties.ts";
+import { contextPair } from "../settings/context-pair.ts";
 import { mergeContexts } from "../settings/relaxed-name.ts";
 import { ClientsFault, EXIT, type ExitCode } from "./clients-fault.ts";
 import type { Surroundings } from "./command.ts";
@@ -52,9 +53,9 @@ async function open(given: Given, talk: Talk): Promise<Connection> {
 /** The context of cdk.json, and over it what `-c` gives. Throws {@link ClientsFault} and `StartFault`. */
 function contextOf(given: Given): Readonly<Record<string, unknown>> {
   const pairs = given.texts("context").map((text) => {
-    const at = text.indexOf("=");
-    if (at < 1) throw new ClientsFault("-c needs KEY=VALUE", { exitCode: EXIT.refused });
-    return [text.slice(0, at).trim(), text.slice(at + 1)];
+    const pair = contextPair(text);
+    if (pair === undefined) throw new ClientsFault("-c needs KEY=VALUE", { exitCode: EXIT.refused });
+    return pair;
   });
   return mergeContexts(readProjectContext(new URL("cdk.json", PROJECT)), Object.fromEntries(pairs));
 }

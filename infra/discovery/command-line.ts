@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { baseUrl } from "../../lib/config/kinds.ts";
 import { ROUTES } from "../../lib/http/routes.ts";
 import { argumentFault } from "../settings/argument-fault.ts";
+import { contextPair } from "../settings/context-pair.ts";
 import { DiscoveryFault } from "./discovery-fault.ts";
 
 /** What the command line says. */
@@ -38,9 +39,9 @@ function valuesOf(args: readonly string[]) {
 }
 
 function pairOf(text: string): readonly [string, string] {
-  const at = text.indexOf("=");
-  if (at < 1) throw new DiscoveryFault("-c needs KEY=VALUE (see --help)");
-  return [text.slice(0, at).trim(), text.slice(at + 1)];
+  const pair = contextPair(text);
+  if (pair === undefined) throw new DiscoveryFault("-c needs KEY=VALUE (see --help)");
+  return pair;
 }
 
 /** Reads the arguments. Throws {@link DiscoveryFault} for what they can not mean. */

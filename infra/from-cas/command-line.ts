@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { argumentFault } from "../settings/argument-fault.ts";
+import { contextPair } from "../settings/context-pair.ts";
 import { FromCasFault } from "./from-cas-fault.ts";
 
 /** Where an import goes. */
@@ -79,11 +80,10 @@ function valuesOf(args: readonly string[]) {
   }
 }
 
-/** `KEY=VALUE` at the first equals sign; a value may have more of them, or be blank. */
 function pairOf(text: string): readonly [string, string] {
-  const at = text.indexOf("=");
-  if (at < 1) throw new FromCasFault("-c needs KEY=VALUE (see --help)");
-  return [text.slice(0, at).trim(), text.slice(at + 1)];
+  const pair = contextPair(text);
+  if (pair === undefined) throw new FromCasFault("-c needs KEY=VALUE (see --help)");
+  return pair;
 }
 
 /** RFC 6761 6.3: every name under localhost is this machine. */

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { contextPair } from "../settings/context-pair.ts";
 import { StartFault } from "./start-fault.ts";
 
 /** What the command line of the runner says. */
@@ -53,11 +54,10 @@ function portOf(text: string): number {
   return port;
 }
 
-/** `KEY=VALUE` at the first equals sign; a value may have more of them, or be blank. */
-function pairOf(text: string): [string, string] {
-  const at = text.indexOf("=");
-  if (at < 1) throw new StartFault("-c needs KEY=VALUE (see --help)");
-  return [text.slice(0, at).trim(), text.slice(at + 1)];
+function pairOf(text: string): readonly [string, string] {
+  const pair = contextPair(text);
+  if (pair === undefined) throw new StartFault("-c needs KEY=VALUE (see --help)");
+  return pair;
 }
 
 /** Reads the arguments of the runner. Throws {@link StartFault} for what they can not mean. */
