@@ -264,7 +264,8 @@ describe("RFC 7517 4.7: certificates", () => {
 
   it("may end with any padding", async () => {
     const paddings = new Set<string>();
-    for (const name of ["a", "ab", "abc", "abcd"]) {
+    // A signature is a few bytes longer or shorter by chance: of so many certificates not all end alike.
+    for (const name of Array.from({ length: 12 }, (_, index) => "a".repeat(index + 1))) {
       const other = ca.issue([`${name}.example.com`]).cert;
       paddings.add(/=*$/.exec(base64(other))?.[0] ?? "");
       expect(await faultsOfKeys({ ...createPublicKey(other).export({ format: "jwk" }), x5c: [base64(other)] })).toEqual(
