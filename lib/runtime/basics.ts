@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { readSettings } from "../config/read-settings.ts";
 import { RESOURCES } from "../config/resources.ts";
@@ -10,6 +9,7 @@ import type { Dependencies } from "../registration/dependencies.ts";
 import type { SecretSource } from "../registration/ports.ts";
 import { createSecretsManagerSource } from "../secrets/secrets-manager-source.ts";
 import { createKeyring } from "../tokens/keyring.ts";
+import { randomBytes } from "../tokens/random-pool.ts";
 
 /**
  * The composition root: this folder alone reads the environment, the clock and the source of randomness, and makes

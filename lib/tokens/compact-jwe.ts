@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, type KeyObject } from "node:crypto";
 import { errors } from "jose";
+import { randomBytes } from "./random-pool.ts";
 
 // In place of jose, whose WebCrypto hands each call to another thread and waits for it: docs/decisions/0012.
 const ALGORITHMS = { alg: "dir", enc: "A256GCM" } as const;

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { createGateway, type Handlers } from "../../infra/local/server.ts";
 import { SETTINGS } from "../../lib/config/settings.ts";
 import { clientResponse } from "../../lib/http/client-response.ts";
@@ -12,6 +11,7 @@ import type { ClientStore } from "../../lib/registration/ports.ts";
 import { authorizeRegistration, registerClient } from "../../lib/registration/register-client.ts";
 import { issueInitialAccessToken } from "../../lib/tokens/initial-access-token.ts";
 import { createKeyring } from "../../lib/tokens/keyring.ts";
+import { randomBytes } from "../../lib/tokens/random-pool.ts";
 import { createUseCases } from "../support/use-cases.ts";
 
 /** The registration endpoint of functions/register.ts, in PROTECTED mode, over a store of the caller's. */
