@@ -40,30 +40,50 @@ function parse(text: string): unknown {
   }
 }
 
-/** Strings and the four brackets with the comma: all that decides which strings are names, and of which object. */
-const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]/g;
-
 /**
  * Walks text that `JSON.parse` has accepted and refuses what that forgives. Gives the same text with every name in its
- * shortest spelling.
+ * shortest spelling. It goes from string to string: a pattern that finds every token takes twice as long.
  */
 function withPlainNames(text: string): string {
   const open: (Set<string> | undefined)[] = [];
-  let isName = false;
-  return text.replace(TOKENS, (token) => {
-    const isNameHere: boolean = isName && token.startsWith('"');
-    isName = token === "{" || (token === "," && open.at(-1) !== undefined);
-    if (token === "{" || token === "[") {
-      if (open.push(token === "{" ? new Set() : undefined) > DEPTH_MAX) throw refuse("too deep");
-    } else if (token === "}" || token === "]") {
-      open.pop();
-    } else if (token !== ",") {
+  let [plain, copied, isName] = ["", 0, false];
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '"') {
+      const end = endOfString(text, at);
+      const token = text.slice(at, end);
       const string = unquoted(token);
-      if (isNameHere) addName(open.at(-1), string);
-      return isNameHere && token.includes("\\") ? JSON.stringify(string) : token;
+      if (isName) addName(open.at(-1), string);
+      if (isName && token.includes("\\")) {
+        plain += text.slice(copied, at) + JSON.stringify(string);
+        copied = end;
+      }
+      isName = false;
+      at = end - 1;
+    } else if (character === "{" || character === "[") {
+      isName = character === "{";
+      if (open.push(isName ? new Set() : undefined) > DEPTH_MAX) throw refuse("too deep");
+    } else if (character === "}" || character === "]") {
+      open.pop();
+    } else if (character === ",") {
+      isName = open.at(-1) !== undefined;
     }
-    return token;
-  });
+  }
+  return plain + text.slice(copied);
+}
+
+/** Where the string that begins at a quotation mark has ended. */
+function endOfString(text: string, begin: number): number {
+  let end = text.indexOf('"', begin + 1);
+  while (isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end + 1;
+}
+
+/** Whether an odd number of backslashes stands before a character. */
+function isEscaped(text: string, at: number): boolean {
+  let before = at;
+  while (text[before - 1] === "\\") before -= 1;
+  return (at - before) % 2 === 1;
 }
 
 function unquoted(token: string): string {

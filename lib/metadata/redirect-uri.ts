@@ -1,5 +1,5 @@
 import type { Settings } from "../config/settings.ts";
-import { isLoopbackHost, parseUri, type UriParts } from "./uri.ts";
+import { hostOf, isLoopbackHost, parseUri, schemeOf } from "./uri.ts";
 
 /** What decides where a client may be redirected to. */
 export interface RedirectingClient {
@@ -76,13 +76,12 @@ const WEB = "OIDC Registration 2 (application_type); RFC 7591 5";
 
 /** The rule that a well-formed redirect URI breaks for a client, or undefined. */
 export function brokenRedirectRule(uri: string, client: RedirectingClient, settings: Settings): BrokenRule | undefined {
-  const parts = parseUri(uri);
-  if (parts === undefined) return undefined;
-  if (parts.scheme === "https") return brokenHttpsRule(parts, client);
-  if (parts.scheme === "http")
-    return client.isNative ? brokenNativeHttpRule(parts) : brokenWebHttpRule(parts, client, settings);
+  const scheme = schemeOf(uri);
+  if (scheme === "https") return brokenHttpsRule(hostOf(uri), client);
+  if (scheme === "http")
+    return client.isNative ? brokenNativeHttpRule(hostOf(uri)) : brokenWebHttpRule(hostOf(uri), client, settings);
   return client.isNative
-    ? brokenSchemeRule(parts, settings)
+    ? brokenSchemeRule(scheme, uri, settings)
     : {
         rule: "must be an https URL for a web client",
         section: WEB,
@@ -90,7 +89,7 @@ export function brokenRedirectRule(uri: string, client: RedirectingClient, setti
       };
 }
 
-function brokenHttpsRule({ host = "" }: UriParts, client: RedirectingClient): BrokenRule | undefined {
+function brokenHttpsRule(host: string, client: RedirectingClient): BrokenRule | undefined {
   if (!isLoopbackHost(host)) return undefined;
   if (client.isNative) return { rule: "must use http, not https, on a loopback host", section: NATIVE };
   // The text of the standard forbids localhost to the implicit grant only.
@@ -99,17 +98,13 @@ function brokenHttpsRule({ host = "" }: UriParts, client: RedirectingClient): Br
     : undefined;
 }
 
-function brokenNativeHttpRule({ host = "" }: UriParts): BrokenRule | undefined {
+function brokenNativeHttpRule(host: string): BrokenRule | undefined {
   return NATIVE_LOOPBACK_HOSTS.includes(host)
     ? undefined
     : { rule: "must have localhost, 127.0.0.1 or [::1] as host where a native client uses http", section: NATIVE };
 }
 
-function brokenWebHttpRule(
-  { host = "" }: UriParts,
-  client: RedirectingClient,
-  settings: Settings,
-): BrokenRule | undefined {
+function brokenWebHttpRule(host: string, client: RedirectingClient, settings: Settings): BrokenRule | undefined {
   if (client.isImplicit)
     return { rule: "must be an https URL where tokens come from the authorization endpoint", section: WEB };
   if (!client.isConfidential) {
@@ -124,7 +119,7 @@ function brokenWebHttpRule(
     : { rule: "must be an https URL", section: WEB };
 }
 
-function brokenSchemeRule({ scheme, host, path }: UriParts, settings: Settings): BrokenRule | undefined {
+function brokenSchemeRule(scheme: string, uri: string, settings: Settings): BrokenRule | undefined {
   if (DANGEROUS_SCHEMES.includes(scheme))
     return { rule: "must not have a scheme with a meaning of its own", section: NATIVE };
   if (!settings.dotlessSchemesAllowed && !/^[^.]+(?:\.[^.]+)+$/.test(scheme)) {
@@ -133,7 +128,8 @@ function brokenSchemeRule({ scheme, host, path }: UriParts, settings: Settings):
       section: "RFC 8252 7.1 and 8.4",
     };
   }
-  return (host ?? "") === "" && path === ""
+  const parts = parseUri(uri);
+  return parts !== undefined && (parts.host ?? "") === "" && parts.path === ""
     ? { rule: "must have something after the scheme", section: "RFC 8252 7.1" }
     : undefined;
 }

@@ -19,11 +19,11 @@ const some = (more: string): string => {
   const plain = `[${UNRESERVED_AND_SUB_DELIMS}${more}]*`;
   return `${plain}(?:${PCT}${plain})*`;
 };
-const AUTHORITY = `(?:(?<userinfo>${some(":")})@)?(?<host>\\[[0-9A-Fa-f:.]*\\]|${some("")})(?::(?<port>[0-9]*))?`;
+const AUTHORITY = `(?:(${some(":")})@)?(\\[[0-9A-Fa-f:.]*\\]|${some("")})(?::([0-9]*))?`;
 
-/** RFC 3986 appendix A, on the raw text: only ASCII can pass. */
+/** RFC 3986 appendix A, on the raw text: only ASCII can pass. The groups have no names: those cost a third of the time. */
 const URI = new RegExp(
-  `^(?<scheme>[A-Za-z][A-Za-z0-9+.\\-]*):(?://${AUTHORITY}(?=[/?#]|$)|(?!//))(?<path>${some(":@/")})(?:\\?(?<query>${some(":@/?")}))?(?:#(?<fragment>${some(":@/?")}))?$`,
+  `^([A-Za-z][A-Za-z0-9+.\\-]*):(?://${AUTHORITY}(?=[/?#]|$)|(?!//))(${some(":@/")})(?:\\?(${some(":@/?")}))?(?:#(${some(":@/?")}))?$`,
 );
 
 /**
@@ -32,27 +32,28 @@ const URI = new RegExp(
  * what a browser, an OpenID Provider and a client would compare.
  */
 export function parseUri(text: string): UriParts | undefined {
-  const groups = URI.exec(text)?.groups;
-  const host = groups?.["host"];
+  const groups = URI.exec(text);
+  if (groups === null) return undefined;
+  const [, scheme = "", userinfo, host, port, path = "", query, fragment] = groups;
   // What may stand between brackets is too long for a pattern; IPvFuture (RFC 3986 3.2.2) has no use yet.
-  if (groups === undefined || (host?.startsWith("[") && !isIPv6(host.slice(1, -1)))) return undefined;
-  return {
-    scheme: (groups["scheme"] ?? "").toLowerCase(),
-    userinfo: groups["userinfo"],
-    host,
-    port: groups["port"],
-    path: groups["path"] ?? "",
-    query: groups["query"],
-    fragment: groups["fragment"],
-  };
+  if (host?.startsWith("[") && !isIPv6(host.slice(1, -1))) return undefined;
+  return { scheme: scheme.toLowerCase(), userinfo, host, port, path, query, fragment };
 }
 
 /** The scheme of what {@link parseUri} takes, without the work of taking all of it apart. */
 export const schemeOf = (uri: string): string => uri.slice(0, uri.indexOf(":")).toLowerCase();
 
+/** The host of what {@link parseUri} takes, likewise; blank where there is none. */
+export function hostOf(uri: string): string {
+  const [, host = ""] = HOST.exec(uri) ?? [];
+  return host;
+}
+
+const HOST = /^[^:]*:\/\/(?:[^/?#@]*@)?(\[[^\]]*\]|[^:/?#]*)/;
+
 /** Whether a path has a segment `.` or `..`, also percent-encoded: such a path is another one to the next reader. */
 export function hasDotSegment(path: string): boolean {
-  return path.split("/").some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment));
+  return /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i.test(path);
 }
 
 /** Whether a port is absent or one that can be connected to. */
@@ -62,7 +63,7 @@ export function isPort(port: string | undefined): boolean {
 
 const NAME =
   /^(?=.{1,253}\.?$)(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)*[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.?$/;
-const NUMERIC_LABEL = /^(?:[0-9]+|0x[0-9a-f]*)$/i;
+const NUMERIC_LAST_LABEL = /(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)\.?$/i;
 
 /**
  * Whether a host is a DNS name, a dotted-decimal IPv4 address or a bracketed IPv6 address. Whatever else a URL parser
@@ -71,8 +72,7 @@ const NUMERIC_LABEL = /^(?:[0-9]+|0x[0-9a-f]*)$/i;
 export function isHost(host: string): boolean {
   if (host.startsWith("[")) return isIPv6(host.slice(1, -1));
   if (isIPv4(host)) return true;
-  const lastLabel = host.replace(/\.$/, "").split(".").at(-1) ?? "";
-  return NAME.test(host) && !NUMERIC_LABEL.test(lastLabel);
+  return NAME.test(host) && !NUMERIC_LAST_LABEL.test(host);
 }
 
 /** Whether a host is this machine in any spelling that {@link isHost} lets through. */

@@ -1,7 +1,7 @@
 import { isIPv6 } from "node:net";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isHost, parseUri, type UriParts } from "../../../lib/metadata/uri.ts";
+import { hostOf, isHost, parseUri, schemeOf, type UriParts } from "../../../lib/metadata/uri.ts";
 
 const RUNS = 4000;
 
@@ -144,6 +144,17 @@ describe("RFC 3986", () => {
         if (parts === undefined) return;
         expect(recomposed(parts)).toBe(text.replace(/^[^:]*/, (scheme) => scheme.toLowerCase()));
         expect(parseUri(recomposed(parts))).toEqual(parts);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it("has one scheme and one host, whether it is taken apart as a whole or not", () => {
+    fc.assert(
+      fc.property(fc.oneof(texts, valid.map(recomposed)), (text) => {
+        const parts = parseUri(text);
+        if (parts === undefined) return;
+        expect([schemeOf(text), hostOf(text)]).toEqual([parts.scheme, parts.host ?? ""]);
       }),
       { numRuns: RUNS },
     );
