@@ -15,12 +15,16 @@ const COMMON_HEADERS = {
 /** Extra headers of one answer, lower-case names. */
 export type Headers = Readonly<Record<string, string>>;
 
-/** An answer with a JSON body. */
-export function jsonResponse(status: number, body: object, headers: Headers = {}): APIGatewayProxyStructuredResultV2 {
+/** An answer with a JSON body, given as a value or, where there is one already, as its text. */
+export function jsonResponse(
+  status: number,
+  body: object | string,
+  headers: Headers = {},
+): APIGatewayProxyStructuredResultV2 {
   return {
     statusCode: status,
     headers: { "content-type": "application/json", ...COMMON_HEADERS, ...headers },
-    body: JSON.stringify(body),
+    body: typeof body === "string" ? body : JSON.stringify(body),
   };
 }
 

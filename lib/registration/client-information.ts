@@ -1,4 +1,5 @@
 import type { Supplied } from "../metadata/accept-metadata.ts";
+import { metadataText } from "../metadata/metadata-text.ts";
 import { isExpired } from "../tokens/client-secret.ts";
 import type { Client } from "./client.ts";
 import { warningDaysOf } from "./client-life.ts";
@@ -18,13 +19,13 @@ export interface ClientAnswer {
 }
 
 /**
- * The client information document (RFC 7591 3.2.1, RFC 7592 3): every registered member, the credentials, and where
- * the client is managed. What ends is this service's own to tell, and so is `supplied_metadata`, which says which
- * members the server put in.
+ * The client information document as JSON text (RFC 7591 3.2.1, RFC 7592 3): every registered member, the credentials,
+ * and where the client is managed. What ends is this service's own to tell, and so is `supplied_metadata`, which says
+ * which members the server put in.
  */
-export function clientInformation(answer: ClientAnswer, publicBaseUrl: string): object {
+export function clientInformation(answer: ClientAnswer, publicBaseUrl: string): string {
   const { client, secret, registrationAccessToken, supplied } = answer;
-  return {
+  const credentials = {
     client_id: client.clientId,
     client_id_issued_at: client.issuedAt,
     ...(secret !== undefined && { client_secret: secret, client_secret_expires_at: client.secret?.expiresAt ?? 0 }),
@@ -32,10 +33,21 @@ export function clientInformation(answer: ClientAnswer, publicBaseUrl: string): 
     registration_access_token: registrationAccessToken,
     // The parameter is spelled as the documentation of Apereo CAS has it.
     registration_client_uri: `${publicBaseUrl}/oidc/clientConfig?clientId=${encodeURIComponent(client.clientId)}`,
-    ...client.metadata,
-    ...(supplied !== undefined && { supplied_metadata: supplied }),
   };
+  // The text of the metadata is there already, and no name is in two of the three.
+  return joinedObjects(
+    JSON.stringify(credentials),
+    metadataText(client.metadata),
+    JSON.stringify(supplied === undefined ? {} : { supplied_metadata: supplied }),
+  );
 }
+
+/** The text of one JSON object with the members of all of these. */
+const joinedObjects = (...texts: readonly string[]): string =>
+  `{${texts
+    .map((text) => text.slice(1, -1))
+    .filter((members) => members !== "")
+    .join(",")}}`;
 
 /** Until when the secret before is good, until when the client lives unless it is used, and which warning that is worth. */
 function endsOf({ client: { previousSecret, life }, at }: ClientAnswer): object {

@@ -64,7 +64,7 @@ export const withToken = (answer: ClientAnswer, token: string): ManagementTarget
 
 /** The document that an answer is told in. */
 export const documentOf = (answer: ClientAnswer): Json => ({
-  ...clientInformation(answer, "https://op.example.com"),
+  ...JSON.parse(clientInformation(answer, "https://op.example.com")),
 });
 
 /** What a caller gets who is refused: status, headers and bytes. Throws for what is done, and for faults. */
