@@ -1,5 +1,6 @@
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
+import { oncePerSettings } from "../config/once-per-settings.ts";
 import type { Settings } from "../config/settings.ts";
 import { OAuthError } from "../errors.ts";
 import { errorFields, evidenceOf, namesOf } from "../observability/describe-error.ts";
@@ -104,7 +105,10 @@ function answerTo(error: unknown, request: Request | undefined, log: Log): Respo
  * accepted besides. The host is the gateway's word, not a forwarded header's. Throws {@link OAuthError}
  * `host_not_served`.
  */
-export function checkHost({ host }: Request, { publicBaseUrl, acceptedHosts }: Settings): void {
-  if (host !== new URL(publicBaseUrl).hostname && !acceptedHosts.includes(host))
-    throw new OAuthError({ kind: "host_not_served" });
+export function checkHost({ host }: Request, settings: Settings): void {
+  if (!servedHosts(settings).has(host)) throw new OAuthError({ kind: "host_not_served" });
 }
+
+const servedHosts = oncePerSettings(
+  ({ publicBaseUrl, acceptedHosts }) => new Set([new URL(publicBaseUrl).hostname, ...acceptedHosts]),
+);

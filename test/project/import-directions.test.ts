@@ -15,6 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/errors.ts",
     "lib/observability",
     "type:lib/config",
+    "lib/config/once-per-settings.ts",
     "@middy/core",
     "type:aws-lambda",
   ],
