@@ -21,7 +21,8 @@ export interface WireRequest {
 export interface WireResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
+  /** Text where it came as text: Node sends that with the headers in one piece. */
+  readonly body: string | Buffer;
 }
 
 /** Media types that an HTTP API hands over as text; any other, and a missing one, comes in base64. */
@@ -139,6 +140,6 @@ export function wireResponse(result: APIGatewayProxyStructuredResultV2): WireRes
   return {
     status: statusCode,
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)])),
-    body: Buffer.from(body, isBase64Encoded ? "base64" : "utf8"),
+    body: isBase64Encoded ? Buffer.from(body, "base64") : body,
   };
 }

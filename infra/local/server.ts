@@ -93,7 +93,7 @@ function send(response: ServerResponse, result: APIGatewayProxyStructuredResultV
   const hasBody = status !== 204 && status !== 304;
   response.writeHead(status, {
     ...headers,
-    ...(hasBody && { "content-length": String(body.length) }),
+    ...(hasBody && { "content-length": String(Buffer.byteLength(body)) }),
     "apigw-requestid": requestId,
   });
   // Node sends no body in answers to HEAD, whatever it is given.
