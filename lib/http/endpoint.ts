@@ -44,23 +44,17 @@ export function createEndpoint<D extends EndpointDependencies>(
 ): Handler {
   const requests = new WeakMap<object, { readonly request: Request; readonly log: Log }>();
   return middy<APIGatewayProxyEventV2, Response>(TIME_IS_UP)
-    .before(({ event }) => {
-      const request = requestOf(event);
-      requests.set(event, { request, log: dependencies.log.forRequest(request.requestId) });
-      return request.method === "OPTIONS" ? preflight(route) : undefined;
-    })
     .handler((event: APIGatewayProxyEventV2) => {
-      const { request, log } = requests.get(event) ?? unreachable();
+      const request = requestOf(event);
+      const log = dependencies.log.forRequest(request.requestId);
+      requests.set(event, { request, log });
+      if (request.method === "OPTIONS") return preflight(route);
       return operationFor(route, dependencies, operations, request)(request, { ...dependencies, log });
     })
     .onError((failed) => {
       const { request, log } = requests.get(failed.event) ?? { request: undefined, log: dependencies.log };
       failed.response = answerTo(failed.error, request, log);
     }) as unknown as Handler;
-}
-
-function unreachable(): never {
-  throw new Error("a request that was never read");
 }
 
 function operationFor<D extends EndpointDependencies>(
