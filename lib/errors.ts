@@ -41,6 +41,9 @@ export interface Fault {
   readonly hint?: string;
 }
 
+/** The member of the request that a fault's pointer leads to or into. */
+export const memberOf = ({ pointer }: Pick<Fault, "pointer">): string => pointer.slice(1).replace(/\/.*/s, "");
+
 /** Why a request is refused, with the evidence the operator's log gets and the caller does not. */
 export type Reason =
   | { readonly kind: "method_not_allowed"; readonly allow: readonly string[] }

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import type { ErrorCode, Fault, Reason } from "../errors.ts";
+import { type ErrorCode, type Fault, memberOf, type Reason } from "../errors.ts";
 import { INITIAL_TOKEN_QUERY_RULES } from "./initial-token-query-rules.ts";
 import { type Headers, jsonResponse } from "./response.ts";
 
@@ -32,10 +32,9 @@ const malformed = (description: string): Problem => problem(400, "invalid_reques
 /** RFC 7591 3.2.2: the code of the first fault speaks for all; the member `errors` has every one. */
 function metadataProblem(faults: readonly [Fault, ...Fault[]]): Problem {
   const [first] = faults;
-  const name = first.pointer.split("/")[1] ?? "";
   // Many clients show their users nothing else, so the hint is here too; RFC 6749 5.2 has no place for these two signs.
   const hint = first.hint === undefined ? "" : ` (${first.hint.replace(/["\\]/g, "")})`;
-  return { status: 400, error: first.code, description: `${name}: ${first.rule}${hint}`, faults };
+  return { status: 400, error: first.code, description: `${memberOf(first)}: ${first.rule}${hint}`, faults };
 }
 
 const MEMBER_RULES = {

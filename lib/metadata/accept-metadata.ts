@@ -1,5 +1,5 @@
 import type { Settings } from "../config/settings.ts";
-import type { Fault } from "../errors.ts";
+import { type Fault, memberOf } from "../errors.ts";
 import { CHOICES_SECTION, choose } from "./choices.ts";
 import { memberNameOf } from "./localized.ts";
 import { PARAMETERS, type Parameter, type ParameterName, type ParsedMetadata } from "./parameters.ts";
@@ -70,7 +70,7 @@ export async function acceptMetadata(
   const parsed = parseMetadata(chosen.body, settings);
   const shapeFaults = [...chosen.faults, ...parsed.faults];
   const faulty = new Set<string>(chosen.undecided);
-  for (const { pointer } of shapeFaults) faulty.add(memberNameOf(pointer.split("/")[1] ?? "").base);
+  for (const fault of shapeFaults) faulty.add(memberNameOf(memberOf(fault)).base);
   const { members, initials } = supplyInitials(parsed.members, faulty, settings, policy);
   const broken = relationFaults(members, faulty, { settings, policy });
   const faults = [...shapeFaults, ...broken].slice(0, FAULTS_MAX);

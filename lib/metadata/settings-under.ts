@@ -1,5 +1,5 @@
 import type { Settings } from "../config/settings.ts";
-import type { Fault } from "../errors.ts";
+import { type Fault, memberOf } from "../errors.ts";
 import type { RegistrationPolicy } from "./registration-policy.ts";
 
 /** The members of a policy that are lists of the settings too, by the same names. */
@@ -26,7 +26,7 @@ const NARROWED: Readonly<Record<string, keyof RegistrationPolicy>> = {
 
 /** A fault as a client of the policy is to read it: where less is supported because of its token, the hint says so. */
 export function underPolicy(fault: Fault, policy: RegistrationPolicy | undefined): Fault {
-  const list = NARROWED[fault.pointer.split("/")[1] ?? ""];
+  const list = NARROWED[memberOf(fault)];
   if (list === undefined || policy?.[list] === undefined || fault.hint === undefined) return fault;
   return { ...fault, hint: fault.hint.replace(/^supported: /, "allowed by the initial access token: ") };
 }
