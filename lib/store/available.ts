@@ -15,14 +15,16 @@ export type Written = { readonly isWritten: true } | { readonly isWritten: false
 
 /** The outcome of a conditional write of the table. Throws as {@link available} does. */
 export async function conditionalWrite(write: Promise<unknown>): Promise<Written> {
-  try {
-    await available(write);
-    return { isWritten: true };
-  } catch (error) {
-    const refusal = error instanceof OAuthError ? error.cause : undefined;
-    if (!(refusal instanceof ConditionalCheckFailedException)) throw error;
-    return { isWritten: false, tries: refusal.$metadata.attempts ?? 1 };
-  }
+  return available(
+    write.then(
+      (): Written => ({ isWritten: true }),
+      (error: unknown): Written => {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        const { attempts = 1 } = error.$metadata;
+        return { isWritten: false, tries: attempts };
+      },
+    ),
+  );
 }
 
 /**
