@@ -71,17 +71,17 @@ function keyComplaints(key: unknown): readonly Complaint[] {
   if (kty === "oct") return [at("/kty", "must not be oct: symmetric keys are not public")];
   const shape = commonComplaints(key);
   // RFC 7517 5: a key type or curve that is not understood is ignored, not refused.
-  return shape.length > 0 || !isUnderstood(key) ? shape : materialComplaints(key, kty);
+  const members = understoodMembers(key);
+  return shape.length > 0 || members === undefined ? shape : materialComplaints(key, kty, members);
 }
 
-/** Whether a key is of a type and curve that this service can look into. */
-function isUnderstood(key: Jwk): boolean {
+/** The public members of a key of a type and curve that this service can look into; undefined for any other key. */
+function understoodMembers(key: Jwk): readonly string[] | undefined {
   const kty = String(key["kty"]);
   const curves = CURVES[kty];
   const crv = key["crv"];
-  return (
-    Object.hasOwn(PUBLIC_MEMBERS, kty) && (curves === undefined || typeof crv !== "string" || curves.includes(crv))
-  );
+  const isCurveKnown = curves === undefined || typeof crv !== "string" || curves.includes(crv);
+  return isCurveKnown && Object.hasOwn(PUBLIC_MEMBERS, kty) ? PUBLIC_MEMBERS[kty] : undefined;
 }
 
 /** RFC 7517 4.2 to 4.7: the members any key may have. */
@@ -117,8 +117,7 @@ function operationComplaints({ use, key_ops: ops }: Jwk): readonly Complaint[] {
   return isContrary ? [at("/key_ops", "must be consistent with use (RFC 7517 4.3)")] : [];
 }
 
-function materialComplaints(key: Jwk, kty: string): readonly Complaint[] {
-  const members = PUBLIC_MEMBERS[kty] ?? [];
+function materialComplaints(key: Jwk, kty: string, members: readonly string[]): readonly Complaint[] {
   const missing = members.filter((name) => typeof key[name] !== "string");
   if (missing.length > 0)
     return missing.map((name) => at(`/${name}`, `must be there as a string in a key of type ${kty}`));
@@ -211,7 +210,7 @@ const KEYS_OF_ALG: readonly (readonly [RegExp, string, readonly string[]])[] = [
 /** Whether a set has a key that `alg` (or, where it is undefined, any algorithm of that use) can be done with. */
 export function hasUsableKey({ keys }: JwkSet, use: "sig" | "enc", alg?: string): boolean {
   return keys.some((key) => {
-    if (!isUnderstood(key) || (purposeOf(key) ?? use) !== use) return false;
+    if (understoodMembers(key) === undefined || (purposeOf(key) ?? use) !== use) return false;
     if (alg === undefined) return true;
     if (key["alg"] !== undefined && key["alg"] !== alg && !(alg === "EdDSA" && key["alg"] === key["crv"])) return false;
     return KEYS_OF_ALG.some(

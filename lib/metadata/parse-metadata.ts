@@ -23,7 +23,7 @@ interface Known {
 }
 
 /** The rows' order: faults are told in it, whatever order the members came in. */
-const ORDER = new Map(Object.keys(PARAMETERS).map((name, index) => [name, index]));
+const ORDER = Object.keys(PARAMETERS);
 
 /**
  * Walks the table over the members of a JSON object. `null` is an absent member (RFC 7592 2.2 has it so for updates),
@@ -35,7 +35,7 @@ export function parseMetadata(body: Readonly<Record<string, unknown>>, settings:
   const members: Record<string, unknown> = {};
   const faults: Fault[] = [];
   const seen = new Set<string>();
-  for (const member of known.toSorted((left, right) => (ORDER.get(left.base) ?? 0) - (ORDER.get(right.base) ?? 0))) {
+  for (const member of known.toSorted((left, right) => ORDER.indexOf(left.base) - ORDER.indexOf(right.base))) {
     const found = [...tagComplaints(member, seen), ...member.row.kind.complaints(body[member.name], settings)];
     if (found.length === 0 && member.row.kind.isIgnored !== true) members[member.name] = body[member.name];
     faults.push(...found.map((complaint) => faultOf(member, complaint)));

@@ -9,8 +9,9 @@ function foreignHosts(name: string, uris: readonly string[], { policy }: Relatio
   const hosts = policy?.redirectHosts;
   if (hosts === undefined) return [];
   const isAllowed = (uri: string): boolean => {
-    const { scheme, host = "" } = parseUri(uri) ?? {};
-    return (scheme === "https" || scheme === "http") && hosts.includes(host.toLowerCase());
+    const parts = parseUri(uri);
+    const isWeb = parts?.scheme === "https" || parts?.scheme === "http";
+    return isWeb && hosts.some((host) => host === parts.host?.toLowerCase());
   };
   return uris.flatMap((uri, index) =>
     isAllowed(uri) ? [] : [{ pointer: `/${name}/${index}`, hint: `allowed: ${hosts.join(", ")}` }],

@@ -120,7 +120,8 @@ function issuerOf(statement: string): string | undefined {
 
 async function keysOf({ jwks, jwks_uri }: StatementIssuer, fetch: PublicJsonFetcher): Promise<JWTVerifyGetKey> {
   try {
-    return createLocalJWKSet((jwks ?? (await fetch(jwks_uri ?? ""))) as JSONWebKeySet);
+    // An issuer has one of the two.
+    return createLocalJWKSet((jwks_uri === undefined ? jwks : await fetch(jwks_uri)) as JSONWebKeySet);
   } catch (cause) {
     throw unavailable(cause);
   }

@@ -32,14 +32,15 @@ function uriComplaints(text: string, demands: UriDemands): readonly Complaint[] 
 }
 
 function hierarchyComplaints(parts: UriParts, demands: UriDemands): readonly Complaint[] {
-  const isWeb = parts.scheme === "https" || parts.scheme === "http";
-  if (isWeb && (parts.host === undefined || parts.host === "")) return complain("must have a host");
-  if (parts.host?.includes("*") || parts.path.includes("*")) return complain("must not contain a wildcard");
-  if (isWeb && !isHost(parts.host ?? ""))
+  const { scheme, host = "" } = parts;
+  const isWeb = scheme === "https" || scheme === "http";
+  if (isWeb && host === "") return complain("must have a host");
+  if (host.includes("*") || parts.path.includes("*")) return complain("must not contain a wildcard");
+  if (isWeb && !isHost(host))
     return complain("must have a DNS name, a dotted-decimal IPv4 or a bracketed IPv6 address as host");
   if (!isPort(parts.port)) return complain("must have a port from 1 to 65535, or none");
   if (hasDotSegment(parts.path)) return complain("must not contain dot segments");
-  if (demands.contacted === true && !canBePublicHost(parts.host ?? "")) return complain("must have a public host");
+  if (demands.contacted === true && !canBePublicHost(host)) return complain("must have a public host");
   return [];
 }
 

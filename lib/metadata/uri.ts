@@ -34,10 +34,11 @@ const URI = new RegExp(
 export function parseUri(text: string): UriParts | undefined {
   const groups = URI.exec(text);
   if (groups === null) return undefined;
-  const [, scheme = "", userinfo, host, port, path = "", query, fragment] = groups;
+  const [, , userinfo, host, port, path, query, fragment] = groups;
   // What may stand between brackets is too long for a pattern; IPvFuture (RFC 3986 3.2.2) has no use yet.
   if (host?.startsWith("[") && !isIPv6(host.slice(1, -1))) return undefined;
-  return { scheme: scheme.toLowerCase(), userinfo, host, port, path, query, fragment };
+  // The path is always there, if only empty.
+  return { scheme: schemeOf(text), userinfo, host, port, path: String(path), query, fragment };
 }
 
 /** The scheme of what {@link parseUri} takes, without the work of taking all of it apart. */
@@ -45,8 +46,7 @@ export const schemeOf = (uri: string): string => uri.slice(0, uri.indexOf(":")).
 
 /** The host of what {@link parseUri} takes, likewise; blank where there is none. */
 export function hostOf(uri: string): string {
-  const [, host = ""] = HOST.exec(uri) ?? [];
-  return host;
+  return HOST.exec(uri)?.[1] ?? "";
 }
 
 const HOST = /^[^:]*:\/\/(?:[^/?#@]*@)?(\[[^\]]*\]|[^:/?#]*)/;
@@ -63,7 +63,7 @@ export function isPort(port: string | undefined): boolean {
 
 const NAME =
   /^(?=.{1,253}\.?$)(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)*[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.?$/;
-const NUMERIC_LAST_LABEL = /(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)\.?$/i;
+const ENDS_IN_NUMBER = /(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)\.?$/i;
 
 /**
  * Whether a host is a DNS name, a dotted-decimal IPv4 address or a bracketed IPv6 address. Whatever else a URL parser
@@ -72,7 +72,7 @@ const NUMERIC_LAST_LABEL = /(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)\.?$/i;
 export function isHost(host: string): boolean {
   if (host.startsWith("[")) return isIPv6(host.slice(1, -1));
   if (isIPv4(host)) return true;
-  return NAME.test(host) && !NUMERIC_LAST_LABEL.test(host);
+  return NAME.test(host) && !ENDS_IN_NUMBER.test(host);
 }
 
 /** Whether a host is this machine in any spelling that {@link isHost} lets through. */
@@ -80,7 +80,7 @@ export function isLoopbackHost(host: string): boolean {
   const name = host.toLowerCase().replace(/\.$/, "");
   if (name === "localhost" || name.endsWith(".localhost")) return true;
   if (isIPv4(name)) return name.startsWith("127.") || name === "0.0.0.0";
-  return name.startsWith("[") && LOOPBACK_IPV6.test(URL.parse(`http://${name}`)?.hostname ?? "");
+  return name.startsWith("[") && LOOPBACK_IPV6.test(String(URL.parse(`http://${name}`)?.hostname));
 }
 
 /** The one spelling that a URL parser gives to `::1`, `::`, and their and IPv4 loopback's forms inside IPv6. */

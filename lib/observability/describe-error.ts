@@ -33,7 +33,8 @@ export function evidenceOf(reason: Reason): string | undefined {
 
 /** The classes of an error and its causes, and where it came from. Messages are left out: they may quote a value. */
 export function errorFields(error: unknown): Pick<EventFields, "error" | "stack"> {
-  const stack = error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : [];
+  const lines = error instanceof Error ? String(error.stack).split("\n") : [];
+  const stack = lines.filter((line) => /^\s+at /.test(line));
   return { error: namesOf(error), stack: stack.slice(0, 10).map((line) => line.trim()) };
 }
 

@@ -28,7 +28,8 @@ export function clientInformation(answer: ClientAnswer, publicBaseUrl: string): 
   const credentials = {
     client_id: client.clientId,
     client_id_issued_at: client.issuedAt,
-    ...(secret !== undefined && { client_secret: secret, client_secret_expires_at: client.secret?.expiresAt ?? 0 }),
+    ...(secret !== undefined &&
+      client.secret && { client_secret: secret, client_secret_expires_at: client.secret.expiresAt }),
     ...endsOf(answer),
     registration_access_token: registrationAccessToken,
     // The parameter is spelled as the documentation of Apereo CAS has it.

@@ -88,7 +88,8 @@ function algorithmsOf({ metadata }: Client): readonly string[] {
 /** The client's own keys. What its host does not give cannot speak for it. */
 async function keysOf({ fetchPublicJson }: ClientDependencies, { metadata }: Client): Promise<unknown> {
   try {
-    return metadata.jwks ?? (await fetchPublicJson(metadata.jwks_uri ?? ""));
+    // A client that signs has one of the two, and no client has both.
+    return metadata.jwks_uri === undefined ? metadata.jwks : await fetchPublicJson(metadata.jwks_uri);
   } catch (cause) {
     throw new OAuthError({ kind: "assertion_refused", why: "keys unreachable" }, { cause });
   }

@@ -36,7 +36,7 @@ export const finishSecret: Step = async (versionId, { secret, logIn, pause }) =>
   const labels = await secret.labels();
   if (labels.get(versionId)?.includes(CURRENT) !== true) {
     usable(await secret.text(PENDING, versionId), "no credentials in the pending version");
-    const [before] = [...labels].find(([, own]) => own.includes(CURRENT)) ?? [];
+    const before = [...labels].find(([, own]) => own.includes(CURRENT))?.[0];
     if (before === undefined) throw new RotationFault("no current version");
     await secret.makeCurrent(versionId, before);
   }
