@@ -39,8 +39,8 @@ function mustList(metadata: ParsedMetadata): readonly string[] {
     backchannel_client_notification_endpoint: endpoint,
   } = metadata;
   if (!grant_types.includes(CIBA_GRANT) || metadata.subject_type !== "pairwise") return redirect_uris;
-  const cibaUri = mode === "push" ? endpoint : jwks_uri;
-  return cibaUri === undefined ? redirect_uris : [...redirect_uris, cibaUri];
+  // The relations of CIBA have asked for either.
+  return [...redirect_uris, mode === "push" ? endpoint : jwks_uri].filter((uri) => uri !== undefined);
 }
 
 function hasChanged(now: ParsedMetadata, before: ParsedMetadata | undefined): boolean {
