@@ -17,6 +17,9 @@ import { randomBytes } from "../tokens/random-pool.ts";
  */
 const environment = process.env;
 
+/** Milliseconds that only grow, for what is remembered a while. */
+export const monotonicMilliseconds = (): number => performance.now();
+
 /** Short bounds: a call that hangs must end, be tried again and be answered before the function's own time is up. */
 export const REQUEST_BOUNDS = { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true } as const;
 
@@ -61,7 +64,7 @@ function secretSource(client: SecretsManagerClient, secretId: string, settings: 
     client,
     secretId,
     cacheSeconds: settings.secretsCacheSeconds,
-    monotonicMilliseconds: () => performance.now(),
+    monotonicMilliseconds,
     onUnreachable: (error) => log.event("secrets unreachable", { error: namesOf(error) }),
   });
 }

@@ -5,7 +5,7 @@ import type { ClientDependencies } from "../registration/dependencies.ts";
 import { createDynamoClientStore } from "../store/dynamo-client-store.ts";
 import { createDynamoInitialTokenLedger } from "../store/dynamo-initial-token-ledger.ts";
 import { createDynamoQuotaCounter } from "../store/dynamo-quota-counter.ts";
-import { basics } from "./basics.ts";
+import { basics, monotonicMilliseconds } from "./basics.ts";
 import { countingParts } from "./counting.ts";
 
 /** An issuer that rotates its keys is believed with the new ones after this long at the latest. */
@@ -22,7 +22,7 @@ export function clientDependencies(functionName: "register" | "clientConfig"): C
     ledger: createDynamoInitialTokenLedger(parts),
     quotas: createDynamoQuotaCounter(parts),
     fetchPublicJson,
-    fetchIssuerKeys: rememberDocuments(fetchPublicJson, ISSUER_KEYS_SECONDS, () => performance.now()),
+    fetchIssuerKeys: rememberDocuments(fetchPublicJson, ISSUER_KEYS_SECONDS, monotonicMilliseconds),
     pause,
   };
 }
