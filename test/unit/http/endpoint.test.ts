@@ -98,6 +98,21 @@ describe("what an operation throws", () => {
     expect(lines[0]).not.toHaveProperty("error");
   });
 
+  it("RFC 7591 3.2.2: describes the first fault of metadata, with what mends it where that is known", async () => {
+    const fault = { code: "invalid_redirect_uri", rule: "must be a URI", section: "OIDC Registration 2" } as const;
+    const described = async (hint: object) => {
+      const first = { pointer: "/redirect_uris/0", ...fault, ...hint };
+      const faults = [first, { pointer: "/scope", ...fault }] as const;
+      return bodyOf(await endpointOf(throwing(new OAuthError({ kind: "metadata_refused", faults }))).call());
+    };
+    expect(await described({})).toMatchObject({ error_description: "redirect_uris: must be a URI" });
+    expect(await described({ hint: 'such as "a\\b"' })).toMatchObject({
+      error: "invalid_redirect_uri",
+      error_description: "redirect_uris: must be a URI (such as ab)",
+      errors: [{ pointer: "/redirect_uris/0" }, { pointer: "/scope" }],
+    });
+  });
+
   it("RFC 5789 3.1: names the patches that are taken, to PATCH alone", async () => {
     const { call } = endpointOf(throwing(new OAuthError({ kind: "media_type_refused", accept: ["x/y"] })));
     const headers = [await call({ method: "PATCH" }), await call()].map((answer) => answer.headers);

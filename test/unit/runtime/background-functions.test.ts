@@ -65,6 +65,19 @@ describe("the functions that nobody calls over HTTP", () => {
   });
 });
 
+describe("what is read while a function loads", () => {
+  it("and can not be had is no fault of the function: who needs it asks again", async () => {
+    const { beginReading } = await import("../../../lib/runtime/basics.ts");
+    const faults: unknown[] = [];
+    const note = (fault: unknown) => faults.push(fault);
+    process.on("unhandledRejection", note);
+    beginReading(Promise.reject(new Error("away")));
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("unhandledRejection", note);
+    expect(faults).toEqual([]);
+  });
+});
+
 describe("a count that could not be lowered", () => {
   it("is told to the log, by the names of what went wrong alone", async () => {
     const { countingParts } = await import("../../../lib/runtime/counting.ts");

@@ -1,3 +1,5 @@
+import dns from "node:dns";
+import { syncBuiltinESMExports } from "node:module";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type EmbeddedAws, startEmbeddedAws } from "../../../infra/local/embedded-aws.ts";
@@ -7,11 +9,13 @@ import { type AssertionSigner, createAssertionSigner } from "../../support/asser
 import { replacementOf, webClient } from "../../support/builders.ts";
 import { type Asked, gatewayEvent, PUBLIC } from "../../support/gateway-events.ts";
 import type { Json } from "../../support/http-client.ts";
+import { createStatementSigner } from "../../support/statement-signer.ts";
 
 const OPERATOR = { username: "registrar", password: "a password of nobody" };
 const BASIC = { authorization: `Basic ${Buffer.from(`${OPERATOR.username}:${OPERATOR.password}`).toString("base64")}` };
 const JSON_TYPE = { "content-type": "application/json" };
 const FORM_TYPE = { "content-type": "application/x-www-form-urlencoded" };
+const ISSUER = "https://statements.example.com";
 const CONFIG = `${PUBLIC.PUBLIC_BASE_URL}/oidc/clientConfig`;
 
 let aws: EmbeddedAws;
@@ -19,11 +23,15 @@ let signer: AssertionSigner;
 let functions: Readonly<Record<"initToken" | "register" | "clientConfig", Handler>>;
 const lines: Json[] = [];
 beforeAll(async () => {
+  // Nobody on this machine has a name.
+  vi.spyOn(dns.promises, "lookup").mockRejectedValue(new Error("no such name"));
+  syncBuiltinESMExports();
   signer = await createAssertionSigner();
   aws = await startEmbeddedAws(undefined, OPERATOR);
   Object.assign(process.env, aws.environment, PUBLIC, {
     REGISTRATION_ACCESS_TOKEN_RECOVERY: "true",
     SECRETS_CACHE_SECONDS: "1",
+    SOFTWARE_STATEMENT_ISSUERS: JSON.stringify([{ issuer: ISSUER, jwks_uri: `${ISSUER}/jwks` }]),
   });
   vi.spyOn(process.stdout, "write").mockImplementation((line) => {
     lines.push(JSON.parse(String(line)));
@@ -39,6 +47,7 @@ beforeAll(async () => {
 });
 afterAll(() => {
   vi.restoreAllMocks();
+  syncBuiltinESMExports();
   return aws.close();
 });
 
@@ -116,6 +125,13 @@ describe("the functions, in the environment that the stack gives them", () => {
     const spend = () => call({ endpoint: "register", method: "POST", body: JSON.stringify(webClient()), headers });
     expect([(await spend()).status, (await spend()).status]).toEqual([201, 401]);
     expect(await initialToken("uses=1")).toEqual(expect.any(String));
+  });
+
+  it("RFC 7591 2.3: look for the keys of an issuer of software statements where the settings say, and can not without them", async () => {
+    const { sign } = await createStatementSigner(ISSUER);
+    const answer = await register(webClient({ software_statement: await sign({ client_name: "Signed" }) }));
+    expect(answer).toMatchObject({ status: 503, json: { error: "temporarily_unavailable" } });
+    expect(lines.at(-1)).toMatchObject({ why: "issuer keys", error: expect.stringContaining("FetchRefused") });
   });
 
   it("leave lines of JSON in the log, each with the function that wrote it", () => {
