@@ -183,6 +183,13 @@ describe("the defaults of a provider that supports little", () => {
     expect(await faultsOf(accepted, { variables })).toEqual([]);
   });
 
+  it("blame nothing on grants that the client did not name, where its response types are of no shape", async () => {
+    const variables = { GRANT_TYPES: "client_credentials", RESPONSE_TYPES: "" };
+    expect(await faultsOf({ ...BASE, response_types: "code" }, { variables })).toEqual([
+      expect.stringMatching(/^\/response_types invalid_client_metadata: must be /),
+    ]);
+  });
+
   it("leave out algorithms that it has none of", async () => {
     const variables = { INTROSPECTION_SIGNING_ALGS: "", AUTHORIZATION_SIGNING_ALGS: "", ID_TOKEN_ENCRYPTION_ENCS: "" };
     const { accepted } = await acceptedOf({ ...BASE, id_token_encrypted_response_alg: "dir" }, { variables });

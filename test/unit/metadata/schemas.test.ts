@@ -43,6 +43,22 @@ describe("the schemas of the kinds of values", () => {
     expect(refused.map(({ name, example }) => `${name}: ${JSON.stringify(example.value)}`)).toEqual([]);
   });
 
+  it("take whatever comes under a name that is ignored", () => {
+    for (const value of ["chosen by the client", 7, null, {}]) expect(isTaken("client_id", { value })).toBe(true);
+  });
+
+  it("take nothing of a list that the provider has nothing on", () => {
+    const variables = { SCOPES: "", ID_TOKEN_ENCRYPTION_ALGS: "" };
+    for (const [name, value] of [
+      ["scope", "openid"],
+      ["scope", ""],
+      ["id_token_encrypted_response_alg", "RSA-OAEP"],
+    ] as const) {
+      expect(isTaken(name, { value })).toBe(value !== "");
+      expect(isTaken(name, { value, variables }), name).toBe(false);
+    }
+  });
+
   it("refuse whatever the kinds refuse, but for eight rules", () => {
     const refused = EVERY_ROW.flatMap(({ name, claims }) => claims.refuses.map((example) => ({ name, example })));
     expect(refused.length).toBeGreaterThan(1300);

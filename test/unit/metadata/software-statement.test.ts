@@ -370,4 +370,22 @@ describe("the keys of an issuer", () => {
       client_name: "Signed",
     });
   });
+
+  it("that are several and none of which fits do not bear a statement out", async () => {
+    const others = [await createStatementSigner(ISSUER), await createStatementSigner(ISSUER)];
+    const keys = others.flatMap(({ jwks }) => jwks.keys.map(({ kid: _, ...key }) => key));
+    const signed = await signer.sign({}, { kid: undefined as never });
+    expect(await statedOf(signed, {}, { issuers: [{ issuer: ISSUER, jwks: { keys } }] })).toBe(
+      "invalid_software_statement: must have a valid signature by an algorithm and key of its issuer",
+    );
+  });
+
+  it("that are several end with the one that fits: what has expired by it is not tried by the others", async () => {
+    const other = await createStatementSigner(ISSUER);
+    const keys = [...signer.jwks.keys, ...other.jwks.keys].map(({ kid: _, ...key }) => key);
+    const expired = await signer.sign({ exp: NOW - 1 }, { kid: undefined as never });
+    expect(await statedOf(expired, {}, { issuers: [{ issuer: ISSUER, jwks: { keys } }] })).toBe(
+      "invalid_software_statement: must not be expired",
+    );
+  });
 });

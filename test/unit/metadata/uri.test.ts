@@ -173,6 +173,7 @@ describe("hosts", () => {
       "[::ffff:8000:1]",
       "[2001:db8::1]",
       "[7f00::1]",
+      "[no address]",
     ];
     expect(here.filter((host) => !isLoopbackHost(host))).toEqual([]);
     expect(elsewhere.filter((host) => isLoopbackHost(host))).toEqual([]);

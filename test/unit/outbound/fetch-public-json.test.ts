@@ -1,4 +1,6 @@
-import { describe, expect, it } from "vitest";
+import dns from "node:dns";
+import { syncBuiltinESMExports } from "node:module";
+import { describe, expect, it, vi } from "vitest";
 import type { DownloadOrder } from "../../../lib/outbound/download.ts";
 import { createPublicJsonFetcher, type PublicJsonFetcherOptions } from "../../../lib/outbound/fetch-public-json.ts";
 import { type FetchRefusalReason, FetchRefused } from "../../../lib/outbound/fetch-refused.ts";
@@ -344,5 +346,27 @@ describe("what a fetcher gives", () => {
       );
     const fetcher = createPublicJsonFetcher({ resolve, get, timeoutMs: 30 });
     expect(reasonOf(await fetcher("https://sector.example.com/").catch((thrown: unknown) => thrown))).toBe("time");
+  });
+});
+
+describe("the system's resolver", () => {
+  it("is asked where nothing else is said, for every address in the order that it gives", async () => {
+    const found = ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946"];
+    const lookup = vi
+      .spyOn(dns.promises, "lookup")
+      .mockResolvedValue(found.map((address) => ({ address, family: 4 })) as never);
+    syncBuiltinESMExports();
+    const contacted: unknown[] = [];
+    const get = async ({ addresses }: DownloadOrder) => {
+      contacted.push(addresses);
+      return Buffer.from("[]");
+    };
+    expect(await createPublicJsonFetcher({ get })("https://sector.example.com/")).toEqual([]);
+    expect([contacted, lookup.mock.calls]).toEqual([
+      [found],
+      [["sector.example.com", { all: true, order: "verbatim" }]],
+    ]);
+    lookup.mockRestore();
+    syncBuiltinESMExports();
   });
 });

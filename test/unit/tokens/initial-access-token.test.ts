@@ -199,3 +199,21 @@ describe("an initial access token with limits", () => {
     expect(await verdictOn(await craft(claims))).toBe("refused: malformed");
   });
 });
+
+describe("an initial access token whose keys are forgotten while it is verified", () => {
+  it("was good, and is verified anew each time, since nothing would say when that ends", async () => {
+    const token = await issue();
+    let asked = 0;
+    const forgetful: Keyring = {
+      ...keyring,
+      byClaimedKid: async (kid) => {
+        asked += 1;
+        return asked % 2 === 1 ? keyring.byClaimedKid(kid) : undefined;
+      },
+    };
+    for (const calls of [2, 4]) {
+      expect(await verifyInitialAccessToken(forgetful, PARTIES, token, NOW)).toEqual(PLAIN);
+      expect(asked).toBe(calls);
+    }
+  });
+});
