@@ -108,6 +108,17 @@ describe("what is found", () => {
     expect(kindsOf(await verifyClient({ ...client, audit: twice }, keyring))).toEqual(["link broken 2"]);
   });
 
+  it("an entry of the service's own that follows another than the one before it", async () => {
+    const early = await auditedClient(keyring, documents(1));
+    const branch = async (count: number, name: string) =>
+      (await auditedClient(keyring, Array(count).fill({ client_name: name }), {}, early)).audit;
+    const [one, other] = [await branch(1, "One"), await branch(2, "Other")];
+    const { findings } = await verifyArchive([...one, ...other.slice(2)], keyring);
+    expect(findings).toEqual([
+      { kind: "link broken", seq: 3, words: "entry 3 does not follow the one that stands before it" },
+    ]);
+  });
+
   it("older entries that were taken away where there was room for them", async () => {
     const client = await auditedClient(keyring, documents(4));
     const { findings, first } = await verifyClient({ ...client, audit: client.audit.slice(2) }, keyring);

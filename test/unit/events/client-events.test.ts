@@ -41,6 +41,13 @@ describe("client.registered", () => {
     expect(event).not.toHaveProperty("initial_token_id");
   });
 
+  it("has an empty audit for a client from before there was one", () => {
+    const { audit: _, ...image } = imageOf(client);
+    const [event] = clientEventsOf(recordOfItems({ after: image }));
+    expect(event).toMatchObject({ type: "client.registered", audit: [] });
+    expect(event).not.toHaveProperty("audit_unreadable");
+  });
+
   it("has no time where the stream does not say when", () => {
     const record = recordOf(undefined, client);
     const { ApproximateCreationDateTime: _, ...dynamodb } = record.dynamodb;

@@ -127,6 +127,12 @@ describe("a sealed secret is opened where that is needed", () => {
     await expect(reading.reader().openSecrets(ID)).rejects.toThrow("belongs to another client");
   });
 
+  it("one whose keys secret has no text is an error", async () => {
+    reading.secrets.intercept((_, response) => response.end(JSON.stringify({ VersionId: FIRST_KEYS })));
+    await expect(reading.reader().openSecrets(ID)).rejects.toThrow("the keys secret has no text");
+    reading.secrets.intercept(undefined);
+  });
+
   it("without the keys secret, and while it can not be read, it is an error", async () => {
     const { keysSecret: _, ...none } = { keysSecret: undefined };
     const { createClientReader } = await import("../../../lib/reader/client-reader.ts");

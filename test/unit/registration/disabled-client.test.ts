@@ -3,12 +3,15 @@ import {
   disableClient,
   enableClient,
   expireClient,
+  expireSecret,
+  issueRegistrationToken,
   type Operated,
   removeClient,
   reviveClient,
 } from "../../../lib/registration/operate-client.ts";
 import type { ClientStore } from "../../../lib/registration/ports.ts";
 import { createDynamoClientStore } from "../../../lib/store/dynamo-client-store.ts";
+import { keyClient } from "../../support/builders.ts";
 import { createStage, outcomeOf, refusalOf, withToken } from "../../support/client-stage.ts";
 import { type ClientTable, startClientTable } from "../../support/client-table.ts";
 import { NOW, targetOf } from "../../support/use-cases.ts";
@@ -103,6 +106,71 @@ describe("an operator", () => {
     stage.at(1000);
     expect(actionsOf(await reviveClient(stage.on, operation))).toEqual(["revived"]);
     expect((await stage.get(target)).client.life?.expiresAt).toBe(NOW + 1100);
+  });
+
+  it("deletes a client that is changed at the same time, as it then is", async () => {
+    const { stage, target, operation } = await operated();
+    let isFirst = true;
+    const contended: ClientStore = {
+      ...store,
+      removeAsRead: async (client, now) => {
+        if (isFirst) await stage.patch(target, { client_name: "New" });
+        isFirst = false;
+        return store.removeAsRead(client, now);
+      },
+    };
+    expect(await removeClient({ ...stage.on, store: contended }, operation)).toBe(true);
+    expect(await store.find(operation.clientId)).toBeUndefined();
+  });
+
+  it("changes a client that is changed at the same time, as it then is", async () => {
+    const { stage, target, operation } = await operated();
+    let isFirst = true;
+    const contended: ClientStore = {
+      ...store,
+      replace: async (...write) => {
+        if (isFirst) await stage.patch(target, { client_name: "New" });
+        isFirst = false;
+        return store.replace(...write);
+      },
+    };
+    const disabled = await disableClient({ ...stage.on, store: contended }, operation);
+    expect(disabled).toMatchObject({ revision: 3, metadata: { client_name: "New" }, disabledAt: NOW });
+  });
+
+  it("revives a client for good where neither it nor the settings let it expire", async () => {
+    const { stage, target, operation } = await operated();
+    await expireClient(stage.on, operation);
+    expect(actionsOf(await reviveClient(stage.on, operation))).toEqual(["revived"]);
+    expect((await stage.get(target)).client.life).toBeUndefined();
+  });
+
+  it("ends the secrets of a client: the present one now, and the one before with it, once", async () => {
+    const lives = { CLIENT_SECRET_EXPIRATION_SECONDS: "50", CLIENT_SECRET_OVERLAP_SECONDS: "1000" };
+    const { stage, client, target, operation } = await operated(lives);
+    await stage.patch(target, { client_secret: null });
+    stage.at(20);
+    const ended = await expireSecret(stage.on, operation);
+    expect(ended).toMatchObject({ secret: { expiresAt: NOW + 20 } });
+    expect(ended).not.toHaveProperty("previousSecret");
+    expect(await expireSecret(stage.on, operation)).toBe("nothing to do");
+    expect(client.client.secret?.expiresAt).toBe(NOW + 50);
+  });
+
+  it("ends the secret before of a client whose present one has ended by itself, which keeps its own end", async () => {
+    const { stage, target, operation } = await operated({ CLIENT_SECRET_OVERLAP_SECONDS: "1000" });
+    await stage.under({ clientSecretExpirationSeconds: 50 }).patch(target, { client_secret: null });
+    stage.at(100);
+    const ended = await expireSecret(stage.on, operation);
+    expect(ended).toMatchObject({ secret: { expiresAt: NOW + 50 } });
+    expect(ended).not.toHaveProperty("previousSecret");
+  });
+
+  it("ends no secret of a client that has none, and issues no token to nobody", async () => {
+    const { stage } = await operated();
+    const { client } = await stage.register(keyClient());
+    expect(await expireSecret(stage.on, { clientId: client.clientId, name: "an operator" })).toBe("nothing to do");
+    expect(await issueRegistrationToken(stage.on, { clientId: "nobody", name: "an operator" })).toBe("unknown client");
   });
 
   it("deletes a client whatever its state, once, and cannot do anything to none", async () => {

@@ -64,6 +64,16 @@ describe("a registration with an initial access token", () => {
     expect([await registered(true), await spent()]).toEqual([["token_refused", "UpdateItem"], 1]);
   });
 
+  it("that was revoked opens nothing that it had opened before", async () => {
+    const { dependencies } = createUseCases(good(), {}, { ledger });
+    const repeatable = { key: "0123456789abcdefghijkl", body: Buffer.from("{}") };
+    const send = () => registerClient(dependencies, grantOf(true), { body: webClient(), source: "", repeatable });
+    const { client } = await send();
+    expect((await send()).client).toStrictEqual(client);
+    await table.set(`token/${tokenId}`, "revoked_at", NOW);
+    await expect(send()).rejects.toMatchObject({ reason: { kind: "token_refused", why: "used up or revoked" } });
+  });
+
   it("of metadata that is refused asks nothing of the table", async () => {
     expect([await registered(true, good(), {}), await spent()]).toEqual([["metadata_refused"], 0]);
   });

@@ -211,6 +211,13 @@ describe("the client's keys", () => {
     expect(await outcomeOf(recover(stage, clientId, await signer.sign(claimsOf(clientId))))).toBe("done");
   });
 
+  it("that are several say no more than one: who signed too long ago is not tried by the others", async () => {
+    const { stage, clientId } = await losing(keyed({ jwks: { keys: [signer.jwk, other.jwk] } }));
+    const old = await signer.sign(claimsOf(clientId, -331, { exp: NOW + 60 }));
+    expect(await outcomeOf(recover(stage, clientId, old))).toBe("assertion_refused");
+    expect(await outcomeOf(recover(stage, clientId, await signer.sign(claimsOf(clientId))))).toBe("done");
+  });
+
   it("are looked up where they are, but only for an assertion that could be good", async () => {
     far = { keys: [signer.jwk] };
     const { stage, clientId } = await losing(keyedBy(JWKS_URI));

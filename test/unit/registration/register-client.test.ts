@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { OAuthError } from "../../../lib/errors.ts";
+import { amendClient } from "../../../lib/registration/amend-client.ts";
 import { initialAccessTokenParties } from "../../../lib/registration/initial-access-token-parties.ts";
 import type { ClientStore } from "../../../lib/registration/ports.ts";
 import {
@@ -12,7 +13,7 @@ import { digestOf } from "../../../lib/tokens/equal.ts";
 import { issueInitialAccessToken } from "../../../lib/tokens/initial-access-token.ts";
 import { keyClient, webClient } from "../../support/builders.ts";
 import { type ClientTable, startClientTable, unreachableTable } from "../../support/client-table.ts";
-import { createUseCases, grantOf, NOW, requestOf, type UseCases } from "../../support/use-cases.ts";
+import { createUseCases, grantOf, NOW, requestOf, targetOf, type UseCases } from "../../support/use-cases.ts";
 
 let table: ClientTable;
 let store: ClientStore;
@@ -144,6 +145,34 @@ describe("RFC 7591 3.1: a registration", () => {
     ]);
     const secrets = [answer.secret ?? "?", answer.registrationAccessToken, "Very Own Name", "unknown_member"];
     expect(secrets.filter((text) => cases.lines.join("").includes(text))).toEqual([]);
+  });
+});
+
+describe("the policy of an initial access token", () => {
+  const { initialToken } = grantOf("token-1");
+  const limited = { ...(initialToken && { initialToken: { ...initialToken, policy: { scopes: ["openid"] } } }) };
+
+  it("limits what is registered and what is rehearsed, and stays with the client for its updates", async () => {
+    const { dependencies } = cases;
+    const answer = await registerClient(dependencies, limited, requestOf(webClient()));
+    expect(answer.client).toMatchObject({ metadata: { scope: "openid" }, policy: { scopes: ["openid"] } });
+    expect(await rehearseRegistration(dependencies, limited, webClient())).toMatchObject({ scope: "openid" });
+    const wider = webClient({ scope: "openid email" });
+    const refused = [
+      await reasonOf(registerClient(dependencies, limited, requestOf(wider))),
+      await reasonOf(amendClient(dependencies, targetOf(answer), () => wider)),
+    ];
+    expect(refused).toMatchObject(Array(2).fill({ faults: [{ pointer: "/scope" }] }));
+  });
+});
+
+describe("an identifier that is taken", () => {
+  it("is a fault of the service, and whose it is keeps it", async () => {
+    const { dependencies } = createUseCases(store, {}, { random: (length) => new Uint8Array(length).fill(7) });
+    const { client } = await registerClient(dependencies, {}, requestOf(webClient({ client_name: "First" })));
+    const again = registerClient(dependencies, {}, requestOf(webClient({ client_name: "Second" })));
+    await expect(again).rejects.toThrow("a new client identifier is taken");
+    expect(await store.find(client.clientId)).toStrictEqual(client);
   });
 });
 

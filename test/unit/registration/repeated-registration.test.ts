@@ -117,6 +117,14 @@ describe("a registration that is sent again", () => {
   });
 });
 
+describe("a token whose keys are gone", () => {
+  it("is a fault of the service, which has verified it just before", async () => {
+    const { stage, grant } = await sent();
+    const gone = { initialToken: { ...grant.initialToken, kid: "v0" } };
+    await expect(stage.registerAgain(gone, KEY)).rejects.toThrow("the version of the keys secret is gone");
+  });
+});
+
 describe("a key that was used with another registration", () => {
   it.each([
     ["other metadata", webClient({ client_name: "Other" }), undefined],

@@ -127,6 +127,21 @@ describe("RFC 7592 2.2: with rotation", () => {
     expect((await stage.get(targetOf(next))).client.metadata).not.toHaveProperty("client_name");
   });
 
+  it("a read by the new token that meets its end by another update is refused", async () => {
+    const { stage, target } = await rotating();
+    const next = await stage.patch(target);
+    // Between the reading and the note of the first use.
+    const meeting = {
+      ...store,
+      endPreviousToken: async (...use: Parameters<ClientStore["endPreviousToken"]>) => {
+        const { clientId } = next.client;
+        await issueRegistrationToken(stage.on, { clientId, name: "an operator" });
+        return store.endPreviousToken(...use);
+      },
+    };
+    expect(await outcomeOf(createStage(meeting, ON).get(targetOf(next)))).toBe("token_refused");
+  });
+
   it("switched off again, both tokens go on, and the use of the new one ends the one before", async () => {
     const { stage, target } = await rotating();
     const next = await stage.patch(target);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { FetchRefused } from "../../../lib/outbound/fetch-refused.ts";
 import { amendClient } from "../../../lib/registration/amend-client.ts";
 import type { ManagementTarget } from "../../../lib/registration/authorize-management.ts";
 import type { ClientStore } from "../../../lib/registration/ports.ts";
@@ -121,6 +122,34 @@ describe("an update that others are faster than", () => {
       reason: { kind: "metadata_refused", faults: [{ pointer: "/sector_identifier_uri" }] },
     });
     expect(await clientNow()).toMatchObject({ revision: 2, metadata: { subject_type: "pairwise" } });
+  });
+});
+
+describe("a document that an update needs", () => {
+  it("is fetched once, however often the update is done again", async () => {
+    const asked: string[] = [];
+    const fetchPublicJson = async (url: string) => {
+      asked.push(url);
+      return ["https://rp.example.org/callback"];
+    };
+    const contended = contendedStore(3, (time) => otherWrites({ software_version: String(time) }));
+    const { dependencies } = createUseCases(contended, {}, { fetchPublicJson });
+    const url = "https://sector.example.com/list";
+    const { client } = await amendClient(dependencies, target, () => ({ sector_identifier_uri: url }));
+    expect([client.revision, asked]).toEqual([5, [url]]);
+  });
+
+  it.each([
+    ["why it was refused", new FetchRefused("address"), { why: "address", error: "FetchRefused" }],
+    ["what was thrown", new TypeError("nobody reads this"), { error: "TypeError" }],
+    ["what was thrown, whatever it is", "a text", { error: "string" }],
+  ])("and can not be had is told to the log alone: %s", async (_, thrown, fields) => {
+    const { dependencies, lines } = createUseCases(store, {}, { fetchPublicJson: () => Promise.reject(thrown) });
+    const refused = amendClient(dependencies, target, () => ({ sector_identifier_uri: "https://s.example.com/" }));
+    await expect(refused).rejects.toMatchObject({ reason: { faults: [{ pointer: "/sector_identifier_uri" }] } });
+    const [line = {}] = lines.map((one) => JSON.parse(one));
+    expect(line).toMatchObject({ event: "document refused", ...fields });
+    expect(Object.hasOwn(line, "why")).toBe("why" in fields);
   });
 });
 

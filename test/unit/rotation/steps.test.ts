@@ -1,5 +1,6 @@
 import { PutSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { beforeEach, describe, expect, it } from "vitest";
+import { rotate } from "../../../lib/rotation/rotate.ts";
 import { FIRST, OPERATOR, type Rotation, SECOND, STEPS, startRotation, THIRD } from "../../support/rotation.ts";
 
 let rotation: Rotation;
@@ -203,6 +204,16 @@ describe("a step is refused, and nothing is changed", () => {
     await rotation.begin();
     await expect(rotation.step("createSecret")).rejects.toEqual(failed("no credentials in the current version"));
     expect(await pending()).toBeUndefined();
+  });
+
+  it("finishSecret where no version is current", async () => {
+    await rotation.begin();
+    await steps("createSecret");
+    const { dependencies } = rotation;
+    const secret = { ...dependencies.secret, labels: async () => new Map([[SECOND, ["AWSPENDING"]]]) };
+    const request = { Step: "finishSecret", ClientRequestToken: SECOND };
+    await expect(rotate(request, { ...dependencies, secret })).rejects.toEqual(failed("no current version"));
+    expect((await current())?.versionId).toBe(FIRST);
   });
 
   it("finishSecret after the password was changed by hand in the middle replaces that one, which nobody loses", async () => {

@@ -41,6 +41,11 @@ describe("the current version", () => {
     expect(manager.calls).toEqual(["current"]);
   });
 
+  it("is as old as can be where Secrets Manager does not say when it was made", async () => {
+    manager.intercept((_, response) => response.end(JSON.stringify({ VersionId: FIRST, SecretString: "first" })));
+    expect(await source.current()).toEqual({ versionId: FIRST, value: "first", createdAt: 0 });
+  });
+
   it("serves from memory until its time is over, and then is read again", async () => {
     await source.current();
     manager.put(SECOND, "second");

@@ -105,6 +105,15 @@ describe("a client whose answer is lost", () => {
     expect(await storeOver(network).create(anew())).toBe(false);
   });
 
+  it("at the first use of a new token, which has ended since, has used it: it was good when it was read", async () => {
+    const other = { ...client, revision: 2, registrationTokenDigest: "other" };
+    const network = await failingOnce("never arrived", async () => void (await storeOver(table).replace(other, 1)));
+    const { clientId, registrationTokenDigest } = client;
+    expect(await storeOver(network).endPreviousToken(clientId, registrationTokenDigest)).toBe(true);
+    expect(await storeOver(table).find(clientId)).toStrictEqual(other);
+    expect(await storeOver(table).endPreviousToken(clientId, registrationTokenDigest)).toBe(false);
+  });
+
   it.each(["answer lost", "never arrived"] as const)(
     "at an update by the token before, %s: is updated once",
     async (firstTry) => {

@@ -33,6 +33,7 @@ beforeAll(async () => {
     { id: "client/undated", format_version: 1, metadata: "{}" },
     { id: "quota/clients", spent: 3 },
     { id: "token/odd", spent: "many", policy: "{", label: 7 },
+    { id: "token/plain", policy: "7" },
   ];
   for (const Item of odd) await table.documents.send(new PutCommand({ TableName: table.name, Item }));
 });
@@ -87,7 +88,7 @@ describe("a scan of clients", () => {
       count += page.count;
       scanned += page.scanned;
     }
-    expect([count, scanned]).toEqual([6, 10]);
+    expect([count, scanned]).toEqual([6, 11]);
   });
 });
 
@@ -98,6 +99,7 @@ describe("recorded initial access tokens", () => {
     const found = await all(scanInitialTokens(table.documents, table.name));
     expect(found.toSorted((one, other) => (one.tokenId < other.tokenId ? -1 : 1))).toEqual([
       { tokenId: "odd", subject: "", issuedAt: 0, expiresAt: 0, spent: 0, policy: {} },
+      { tokenId: "plain", subject: "", issuedAt: 0, expiresAt: 0, spent: 0, policy: {} },
       RECORDED,
     ]);
   });

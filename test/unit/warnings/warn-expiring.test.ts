@@ -156,6 +156,25 @@ describe("nobody is warned", () => {
     expect(await warningOf(1)).toBe(attribute === "expiry_warned_days" ? value : undefined);
   });
 
+  it("who has expired after it was found", async () => {
+    await put(expiring(1, 5));
+    let now = NOW;
+    const clients = all();
+    const slow: ExpiringClients = {
+      ...clients,
+      async *search(...asked) {
+        for await (const page of clients.search(...asked)) {
+          now += 5 * DAY;
+          yield page;
+        }
+      },
+    };
+    const write = () => undefined;
+    const log = createLog({ write, nowMilliseconds: () => now * 1000, functionName: "warnExpiring" });
+    await warnExpiring({ clients: slow, clock: () => now, log }, () => MINUTES_15);
+    expect(await warningOf(1)).toBeUndefined();
+  });
+
   it("who was deleted after it was found, and does not come back for it", async () => {
     await put(expiring(1, 5));
     const clients = all();
