@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { OAuthError } from "../../../lib/errors.ts";
 import { parseJsonObject } from "../../../lib/http/strict-json.ts";
+import { runsOf } from "../../support/runs.ts";
 
-const RUNS = 2000;
+const RUNS = runsOf(2000);
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** The object in a text, or why it is refused; anything else that is thrown is a fault of the code. */

@@ -3,9 +3,10 @@ import { describe, expect, it } from "vitest";
 import { CHOICES } from "../../../lib/metadata/choices.ts";
 import { PARAMETERS } from "../../../lib/metadata/parameters.ts";
 import { BASE, type Circumstances, lineOf, type Members, outcomeOf, type Variables } from "../../support/claims.ts";
+import { runsOf } from "../../support/runs.ts";
 import { EVERY_ROW, FAR_DOCUMENTS } from "../../unit/metadata/rows/every-row.ts";
 
-const RUNS = 1000;
+const RUNS = runsOf(1000);
 const ANSWER_ONLY = [
   "client_id",
   "client_secret",

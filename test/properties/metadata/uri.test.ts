@@ -2,8 +2,9 @@ import { isIPv6 } from "node:net";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hostOf, isHost, parseUri, schemeOf, type UriParts } from "../../../lib/metadata/uri.ts";
+import { runsOf } from "../../support/runs.ts";
 
-const RUNS = 4000;
+const RUNS = runsOf(4000);
 
 /** RFC 3986 appendix B takes any text apart; what each part may consist of is appendix A. */
 const APART = /^([^:/?#]+):(\/\/([^/?#]*))?([^?#]*)(\?([^#]*))?(#(.*))?$/s;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { mergePatch } from "../../../lib/registration/merge-patch.ts";
+import { runsOf } from "../../support/runs.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -82,7 +83,7 @@ describe("RFC 7396 2: merging", () => {
       fc.property(objects(true), objects(true), (target, patch) => {
         expect(mergePatch(target, patch)).toEqual(specified(target, patch));
       }),
-      { numRuns: 2000 },
+      { numRuns: runsOf(2000) },
     );
   });
 
@@ -92,7 +93,7 @@ describe("RFC 7396 2: merging", () => {
         const once = mergePatch(target, patch);
         expect(mergePatch(once, patch)).toEqual(once);
       }),
-      { numRuns: 1000 },
+      { numRuns: runsOf(1000) },
     );
   });
 
@@ -103,7 +104,7 @@ describe("RFC 7396 2: merging", () => {
         expect(mergePatch(target, target)).toEqual(target);
         expect(mergePatch({}, target)).toEqual(target);
       }),
-      { numRuns: 1000 },
+      { numRuns: runsOf(1000) },
     );
   });
 
@@ -112,7 +113,7 @@ describe("RFC 7396 2: merging", () => {
       fc.property(objects(false), objects(false), (from, to) => {
         expect(mergePatch(from, difference(from, to))).toEqual(to);
       }),
-      { numRuns: 1000 },
+      { numRuns: runsOf(1000) },
     );
   });
 
@@ -123,7 +124,7 @@ describe("RFC 7396 2: merging", () => {
         mergePatch(target, patch);
         expect([target, patch]).toEqual(before);
       }),
-      { numRuns: 500 },
+      { numRuns: runsOf(500) },
     );
   });
 

@@ -1,0 +1,4 @@
+import fc from "fast-check";
+
+// Whether a mutant survives must not be a matter of chance.
+fc.configureGlobal({ seed: 1 });
