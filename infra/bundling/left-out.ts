@@ -12,6 +12,7 @@ export interface LeftOut {
 }
 
 const CORE = "@smithy/core/dist-es/submodules";
+const PROTOCOLS = "@aws-sdk/core/dist-es/submodules/protocols";
 const STAND_INS = join(import.meta.dirname, "../../lib/runtime/stand-ins");
 const LIB = join(import.meta.dirname, "../../lib");
 
@@ -41,11 +42,17 @@ function onlyNamedErrors(text: string): string {
   return text.replace(registration, (line, name: string) => (new RegExp(`\\b${name}\\b`).test(code) ? line : ""));
 }
 
+/** Operations by their names: the schemas of what goes in and comes out are for the protocol that is left out. */
+const onlyNamesOfOperations = (text: string): string =>
+  text.replace(/^(export var \w+\$ = \[9, n0, \w+,\s+\S+, )\(\) => [\w$]+, \(\) => [\w$]+$/gm, '$1"unit", "unit"');
+
 /**
  * What the SDK loads only for operations that nothing here calls: it stays outside. If it were bundled, all that it uses
  * of the SDK's core would be too.
  */
 export const NEVER_LOADED: readonly string[] = ["@smithy/core/event-streams", "@aws-sdk/signature-v4-crt", "bowser"];
+
+const schemas = (text: string): string => onlyNamesOfOperations(onlyNamedErrors(text));
 
 /** What is left out, one row for a module. How much each saves: docs/performance.md. */
 export const LEFT_OUT: readonly LeftOut[] = [
@@ -57,8 +64,13 @@ export const LEFT_OUT: readonly LeftOut[] = [
   replaced(`${CORE}/retry/util-retry/AdaptiveRetryStrategy.js`, "no-adaptive-retry.ts"),
   replaced(`${CORE}/checksum/sha256/Sha256Js.js`, "no-sha256-in-javascript.ts"),
   replaced("@aws-sdk/lib-dynamodb/dist-es/pagination/index.js", "no-paginators.ts"),
-  trimmed("@aws-sdk/client-dynamodb/dist-es/schemas/schemas_0.js", onlyNamedErrors),
-  trimmed("@aws-sdk/client-secrets-manager/dist-es/schemas/schemas_0.js", onlyNamedErrors),
+  replaced(`${PROTOCOLS}/json/AwsJson1_0Protocol.js`, "aws-json-protocol.ts"),
+  replaced(`${PROTOCOLS}/json/AwsJson1_1Protocol.js`, "aws-json-protocol.ts"),
+  replaced("@aws-sdk/dynamodb-codec/dist-es/index.js", "no-schemas.ts"),
+  replaced(`${CORE}/schema/schemas/NormalizedSchema.js`, "no-schemas.ts"),
+  replaced(`${CORE}/client/smithy-client/schemaLogFilter.js`, "no-schemas.ts"),
+  trimmed("@aws-sdk/client-dynamodb/dist-es/schemas/schemas_0.js", schemas),
+  trimmed("@aws-sdk/client-secrets-manager/dist-es/schemas/schemas_0.js", schemas),
   trimmed("@aws-sdk/client-dynamodb/package.json", onlyVersion),
   trimmed("@aws-sdk/client-secrets-manager/package.json", onlyVersion),
 ];

@@ -55,24 +55,33 @@ const PRIVATE_DOMAINS = [
   "lan",
 ];
 
-const refusedIpv4 = new BlockList();
-for (const [network, prefix] of REFUSED_IPV4) refusedIpv4.addSubnet(network, prefix, "ipv4");
+/** The networks as lists to ask; made for the first address, since most registrations have none and Node's lists cost a start. */
+let lists: Readonly<Record<"refusedIpv4" | "globalUnicast" | "refusedIpv6", BlockList>> | undefined;
 
-const globalUnicast = new BlockList();
-globalUnicast.addSubnet(...GLOBAL_UNICAST, "ipv6");
+function networks(): NonNullable<typeof lists> {
+  lists ??= {
+    refusedIpv4: listOf(REFUSED_IPV4, "ipv4"),
+    globalUnicast: listOf([GLOBAL_UNICAST], "ipv6"),
+    refusedIpv6: listOf(REFUSED_IPV6, "ipv6"),
+  };
+  return lists;
+}
 
-const refusedIpv6 = new BlockList();
-for (const [network, prefix] of REFUSED_IPV6) refusedIpv6.addSubnet(network, prefix, "ipv6");
+function listOf(subnets: readonly (readonly [network: string, prefix: number])[], family: "ipv4" | "ipv6"): BlockList {
+  const list = new BlockList();
+  for (const [network, prefix] of subnets) list.addSubnet(network, prefix, family);
+  return list;
+}
 
 /**
  * Whether an address, spelled as resolvers and sockets spell it, belongs to the public internet.
  * Anything that is not an address in dotted-decimal or IPv6 text, or that names a zone, does not.
  */
 export function isPublicAddress(address: string): boolean {
-  if (isIPv4(address)) return !refusedIpv4.check(address, "ipv4");
+  if (isIPv4(address)) return !networks().refusedIpv4.check(address, "ipv4");
   // Both isIPv6 and BlockList overlook a zone, and only addresses of one link have any use for it.
   if (!isIPv6(address) || address.includes("%")) return false;
-  return globalUnicast.check(address, "ipv6") && !refusedIpv6.check(address, "ipv6");
+  return networks().globalUnicast.check(address, "ipv6") && !networks().refusedIpv6.check(address, "ipv6");
 }
 
 /**
