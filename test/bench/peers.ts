@@ -1,6 +1,6 @@
-import { once } from "node:events";
-import { Agent, request } from "node:http";
-import { startProgram } from "./program.ts";
+import { readFileSync } from "node:fs";
+import { openCaller, postBytes } from "./http-caller.ts";
+import { type Program, startProgram } from "./program.ts";
 import { LARGE, TYPICAL } from "./requests.ts";
 import { median, rounded } from "./statistics.ts";
 
@@ -14,7 +14,13 @@ const OURS: Peer = { name: "oidc-registrar", program: "peers/oidc-registrar.ts" 
 /** Whoever is compared with. A row and a program add one. */
 const PEERS: readonly Peer[] = [{ name: "node-oidc-provider 9.13.3", program: "peers/node-oidc-provider.ts" }];
 
-/** Registrations a second, medians of the rounds. */
+/** What one server did: registrations a second, and microseconds of its own CPU for each, medians of the rounds. */
+interface Measured {
+  readonly rate: number;
+  readonly cpu: number | undefined;
+}
+
+/** What two servers did with the same bodies over as many connections. */
 export interface PeerResult {
   readonly peer: string;
   readonly body: string;
@@ -22,81 +28,89 @@ export interface PeerResult {
   readonly ours: number;
   readonly theirs: number;
   readonly ratio: number;
+  readonly ourCpu: number | undefined;
+  readonly theirCpu: number | undefined;
 }
 
 interface Load {
-  readonly url: string;
-  readonly token: string;
   readonly body: string;
   readonly connections: number;
   readonly milliseconds: number;
 }
 
-async function post(url: string, token: string, body: string, agent: Agent): Promise<void> {
-  const headers = {
-    authorization: `Bearer ${token}`,
-    "content-type": "application/json",
-    "content-length": Buffer.byteLength(body),
-  };
-  const sent = request(url, { method: "POST", agent, headers });
-  sent.end(body);
-  const [response] = await once(sent, "response");
-  response.resume();
-  await once(response, "end");
-  if (response.statusCode !== 201) throw new Error(`${url} answers ${response.statusCode}`);
+const TICKS_PER_SECOND = 100;
+
+/** The CPU time of a process in microseconds, its other threads' too; undefined where the system does not tell it so. */
+function cpuMicroseconds(pid: number): number | undefined {
+  if (process.platform !== "linux") return undefined;
+  // proc(5): the name, in brackets, may hold anything; user and system time are the 14th and 15th.
+  const fields = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ").at(-1)?.split(" ") ?? [];
+  return ((Number(fields[11]) + Number(fields[12])) * 1_000_000) / TICKS_PER_SECOND;
 }
 
-/** Registers over so many connections for so long, and gives registrations a second. */
-async function registrationsPerSecond({ url, token, body, connections, milliseconds }: Load): Promise<number> {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const start = performance.now();
+/** Registers over so many connections for so long. */
+async function register({ said, pid }: Program, { body, connections, milliseconds }: Load): Promise<Measured> {
+  const url = new URL(said["url"] ?? "");
+  const request = postBytes(url, said["token"] ?? "", body);
+  const callers = await Promise.all(Array.from({ length: connections }, () => openCaller(url, 201)));
+  const [cpuBefore, start] = [cpuMicroseconds(pid), performance.now()];
   let done = 0;
-  const connection = async (): Promise<void> => {
-    while (performance.now() - start < milliseconds) {
-      await post(url, token, body, agent);
-      done += 1;
-    }
-  };
   try {
-    await Promise.all(Array.from({ length: connections }, connection));
-    return (done * 1000) / (performance.now() - start);
+    await Promise.all(
+      callers.map(async (caller) => {
+        while (performance.now() - start < milliseconds) {
+          await caller.send(request);
+          done += 1;
+        }
+      }),
+    );
+    const [cpuAfter, seconds] = [cpuMicroseconds(pid), (performance.now() - start) / 1000];
+    const cpu = cpuBefore === undefined || cpuAfter === undefined ? undefined : (cpuAfter - cpuBefore) / done;
+    return { rate: done / seconds, cpu };
   } finally {
-    agent.destroy();
+    for (const caller of callers) caller.close();
   }
 }
 
 const BODIES = { typical: JSON.stringify(TYPICAL), large: JSON.stringify(LARGE) };
 
+/** Both in turns, so many rounds. What is compiled only after a while must not count: the first rounds are longer, and go. */
+async function inTurns(both: readonly Program[], load: Load, rounds: number): Promise<readonly Measured[]> {
+  const measured: Measured[][] = both.map(() => []);
+  for (const program of both) await register(program, { ...load, milliseconds: load.milliseconds * 4 });
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [side, program] of both.entries()) measured[side]?.push(await register(program, load));
+  }
+  return measured.map((all) => {
+    const cpus = all.map(({ cpu }) => cpu).filter((cpu) => cpu !== undefined);
+    return { rate: median(all.map(({ rate }) => rate)), cpu: cpus.length === 0 ? undefined : median(cpus) };
+  });
+}
+
 /** Ours and a peer in turns, so many rounds for each body and number of connections. */
 export async function measurePeers(rounds: number, milliseconds: number): Promise<readonly PeerResult[]> {
   const results: PeerResult[] = [];
   for (const peer of PEERS) {
-    const [us, them] = [await startProgram(OURS.program), await startProgram(peer.program)];
+    const both = [await startProgram(OURS.program), await startProgram(peer.program)];
     try {
-      for (const [body, text] of Object.entries(BODIES)) {
+      for (const [name, body] of Object.entries(BODIES)) {
         for (const connections of [1, 16]) {
-          const rates: [number[], number[]] = [[], []];
-          // The first round warms up.
-          for (let round = 0; round <= rounds; round += 1) {
-            for (const [side, { said }] of [us, them].entries()) {
-              const { url = "", token = "" } = said;
-              const rate = await registrationsPerSecond({ url, token, body: text, connections, milliseconds });
-              if (round > 0) rates[side as 0 | 1].push(rate);
-            }
-          }
-          const [ours, theirs] = [median(rates[0]), median(rates[1])];
+          const [ours, theirs] = await inTurns(both, { body, connections, milliseconds }, rounds);
+          if (ours === undefined || theirs === undefined) throw new Error("nothing was measured");
           results.push({
             peer: peer.name,
-            body: `${body}, ${text.length} bytes`,
+            body: `${name}, ${body.length} bytes`,
             connections,
-            ours: rounded(ours, 0),
-            theirs: rounded(theirs, 0),
-            ratio: rounded(ours / theirs),
+            ours: rounded(ours.rate, 0),
+            theirs: rounded(theirs.rate, 0),
+            ratio: rounded(ours.rate / theirs.rate),
+            ourCpu: ours.cpu && rounded(ours.cpu, 0),
+            theirCpu: theirs.cpu && rounded(theirs.cpu, 0),
           });
         }
       }
     } finally {
-      await Promise.all([us.stop(), them.stop()]);
+      await Promise.all(both.map((program) => program.stop()));
     }
   }
   return results;

@@ -37,8 +37,17 @@ const warmTable = (results: readonly WarmResult[]): string =>
 
 const peersTable = (results: readonly PeerResult[]): string =>
   table(
-    ["beside", "body", "connections", "ours", "theirs", "ratio"],
-    results.map(({ peer, body, connections, ours, theirs, ratio }) => [peer, body, connections, ours, theirs, ratio]),
+    ["beside", "body", "connections", "ours", "theirs", "ratio", "our CPU, µs", "their CPU, µs"],
+    results.map(({ peer, body, connections, ours, theirs, ratio, ourCpu = "", theirCpu = "" }) => [
+      peer,
+      body,
+      connections,
+      ours,
+      theirs,
+      ratio,
+      ourCpu,
+      theirCpu,
+    ]),
   );
 
 /** The page with its tables as the last results have them. Throws if the page has no place for one. */

@@ -6,6 +6,7 @@ import { createInterface } from "node:readline";
 /** A program of the bench that says on its first line how it is reached and then goes on until it is stopped. */
 export interface Program {
   readonly said: Readonly<Record<string, string>>;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -24,6 +25,7 @@ export async function startProgram(file: string, ...args: readonly string[]): Pr
   child.stdout?.resume();
   return {
     said,
+    pid: child.pid ?? 0,
     stop: async () => {
       child.kill();
       if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
