@@ -33,12 +33,15 @@ export interface Bundle {
 }
 
 /** Bundles a Lambda function as it is deployed: index.js, and a file for each part that it loads when it needs it. */
-export async function bundleFunction(name: string, rows: readonly LeftOut[] = LEFT_OUT): Promise<Bundle> {
+export const bundleFunction = (name: string): Promise<Bundle> => bundle(join(PROJECT, "functions", `${name}.ts`));
+
+/** Bundles any file of the project in the same way. */
+export async function bundle(file: string): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     ...OPTIONS,
-    entryPoints: { index: join(PROJECT, "functions", `${name}.ts`) },
+    entryPoints: { index: file },
     outdir: PROJECT,
-    plugins: [leaveOut(rows)],
+    plugins: [leaveOut(LEFT_OUT)],
   });
   return { files: await Promise.all(outputFiles.map(asCommonJs)), metafile };
 }

@@ -31,8 +31,15 @@ function coldTable(results: readonly ColdResult[]): string {
 
 const warmTable = (results: readonly WarmResult[]): string =>
   table(
-    ["call", "ours, µs", "bare, µs", "ratio"],
-    results.map(({ call, ours, bare = "", ratio = "" }) => [call, ours, bare, ratio]),
+    ["call", "ours, µs", "bare, same client", "ratio", "bare, stock client", "ratio"],
+    results.map(({ call, ours, bare = "", ratio = "", stock = "", stockRatio = "" }) => [
+      call,
+      ours,
+      bare,
+      ratio,
+      stock,
+      stockRatio,
+    ]),
   );
 
 const peersTable = (results: readonly PeerResult[]): string =>

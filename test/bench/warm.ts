@@ -1,9 +1,10 @@
-import { randomBytes } from "node:crypto";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { REQUEST_BOUNDS } from "../../lib/runtime/basics.ts";
-import { recordIdOf } from "../../lib/store/client-record.ts";
-import { CLIENT_TABLE } from "../../lib/store/table-definition.ts";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bundle } from "../../infra/bundling/bundle.ts";
+import { writeFiles } from "../../infra/bundling/write-files.ts";
+import { type BareCalls, bareCalls } from "./bare-calls.ts";
 import { basic, eventFor, HOST, TYPICAL } from "./requests.ts";
 import { median, rounded } from "./statistics.ts";
 
@@ -11,8 +12,12 @@ import { median, rounded } from "./statistics.ts";
 export interface WarmResult {
   readonly call: string;
   readonly ours: number;
-  readonly bare: number | undefined;
-  readonly ratio: number | undefined;
+  /** The call through the same client of DynamoDB, as the bundles have it. */
+  readonly bare?: number;
+  readonly ratio?: number;
+  /** The same through the client as it comes. */
+  readonly stock?: number;
+  readonly stockRatio?: number;
 }
 
 type Call = () => Promise<unknown>;
@@ -31,72 +36,93 @@ async function cpuMicroseconds(call: Call): Promise<number> {
 async function inTurns<K extends string>(calls: Readonly<Record<K, Call>>, blocks: number): Promise<Record<K, number>> {
   const names = Object.keys(calls) as K[];
   const found = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<K, number[]>;
-  for (let block = 0; block < blocks + 5; block += 1) {
+  const warmUp = Math.max(20, blocks);
+  for (let block = 0; block < warmUp + blocks; block += 1) {
     for (const name of names) {
       const cpu = await cpuMicroseconds(calls[name]);
-      // The first blocks warm up.
-      if (block >= 5) found[name].push(cpu);
+      if (block >= warmUp) found[name].push(cpu);
     }
   }
   return Object.fromEntries(names.map((name) => [name, rounded(median(found[name]), 0)])) as Record<K, number>;
 }
 
 async function expectStatus(handler: Handler, event: object, status: number): Promise<string> {
-  const answer = await handler(event as never, {} as never);
+  // Lambda says how much time is left, and the functions set a timer by it.
+  const context = { getRemainingTimeInMillis: () => 10_000 };
+  const answer = await handler(event as never, context as never);
   if (answer.statusCode !== status) throw new Error(`${answer.statusCode} ${answer.body}`);
   return answer.body ?? "";
 }
 
-/** Measures the functions in this process; DynamoDB and Secrets Manager are in another one, at these variables. */
+/** Loads what a file exports from its bundle, as it would be deployed. */
+async function loadBundled<T>(file: string, folder: string): Promise<T> {
+  const into = join(folder, file.replaceAll("/", "-"));
+  writeFiles(into, (await bundle(join(import.meta.dirname, "../..", file))).files);
+  return createRequire(import.meta.url)(join(into, "index.js")) as T;
+}
+
+const besideBare = (call: string, ours: number, bare: number, stock: number): WarmResult => ({
+  call,
+  ours,
+  bare,
+  ratio: rounded(ours / bare),
+  stock,
+  stockRatio: rounded(ours / stock),
+});
+
+/** Measures the bundles in this process; DynamoDB and Secrets Manager are in another one, at these variables. */
 export async function measureWarm(
   aws: Readonly<Record<string, string>>,
   blocks: number,
 ): Promise<readonly WarmResult[]> {
   Object.assign(process.env, aws, { PUBLIC_BASE_URL: `https://${HOST}` });
-  const [initToken, register, clientConfig] = (
-    await Promise.all([
-      import("../../functions/initToken.ts"),
-      import("../../functions/register.ts"),
-      import("../../functions/clientConfig.ts"),
-    ])
-  ).map(({ handler }) => handler as Handler) as [Handler, Handler, Handler];
-  const login = eventFor("GET", "/oidc/initToken", basic(aws["USERNAME"] ?? "", aws["PASSWORD"] ?? ""));
-  const { access_token: token } = JSON.parse(await expectStatus(initToken, login, 200));
-  const registration = eventFor("POST", "/oidc/register", `Bearer ${token}`, TYPICAL);
-  const client = JSON.parse(await expectStatus(register, registration, 201));
-  const target = `/oidc/clientConfig?clientId=${client.client_id}`;
-  const reading = eventFor("GET", target, `Bearer ${client.registration_access_token}`);
-
-  const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3, requestHandler: REQUEST_BOUNDS }));
-  const TableName = aws["CLIENT_TABLE_NAME"] ?? "";
-  const Key = { [CLIENT_TABLE.partitionKey]: recordIdOf(client.client_id) };
-  const { Item } = await documents.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
-  const put = () => {
-    const id = recordIdOf(randomBytes(16).toString("base64url"));
-    return documents.send(new PutCommand({ TableName, Item: { ...Item, [CLIENT_TABLE.partitionKey]: id } }));
-  };
-
+  const folder = mkdtempSync(join(tmpdir(), "oidc-registrar-warm-"));
   const write = process.stdout.write.bind(process.stdout);
   // The lines are made and counted, and go nowhere: Lambda's pipe is not this machine's terminal.
   process.stdout.write = () => true;
+  const bare: BareCalls[] = [];
   try {
+    const load = async (name: string) =>
+      (await loadBundled<{ handler: Handler }>(`functions/${name}.ts`, folder)).handler;
+    const [initToken, register, clientConfig] = [
+      await load("initToken"),
+      await load("register"),
+      await load("clientConfig"),
+    ];
+    const login = eventFor("GET", "/oidc/initToken", basic(aws["USERNAME"] ?? "", aws["PASSWORD"] ?? ""));
+    const { access_token: token } = JSON.parse(await expectStatus(initToken, login, 200));
+    const registration = eventFor("POST", "/oidc/register", `Bearer ${token}`, TYPICAL);
+    const client = JSON.parse(await expectStatus(register, registration, 201));
+    const target = `/oidc/clientConfig?clientId=${client.client_id}`;
+    const reading = eventFor("GET", target, `Bearer ${client.registration_access_token}`);
+
+    const bundled = await loadBundled<{ bareCalls: typeof bareCalls }>("test/bench/bare-calls.ts", folder);
+    const makers = [bundled.bareCalls, bareCalls];
+    const [same, stock] = await Promise.all(
+      makers.map((make) => make(aws["CLIENT_TABLE_NAME"] ?? "", client.client_id)),
+    );
+    if (same === undefined || stock === undefined) throw new Error("nothing to compare with");
+    bare.push(same, stock);
     const cpu = await inTurns(
       {
         register: () => expectStatus(register, registration, 201),
-        put,
+        put: same.put,
+        stockPut: stock.put,
         read: () => expectStatus(clientConfig, reading, 200),
-        get: () => documents.send(new GetCommand({ TableName, Key, ConsistentRead: true })),
+        get: same.get,
+        stockGet: stock.get,
         initToken: () => expectStatus(initToken, login, 200),
       },
       blocks,
     );
     return [
-      { call: "register", ours: cpu.register, bare: cpu.put, ratio: rounded(cpu.register / cpu.put) },
-      { call: "clientConfig GET", ours: cpu.read, bare: cpu.get, ratio: rounded(cpu.read / cpu.get) },
-      { call: "initToken", ours: cpu.initToken, bare: undefined, ratio: undefined },
+      besideBare("register", cpu.register, cpu.put, cpu.stockPut),
+      besideBare("clientConfig GET", cpu.read, cpu.get, cpu.stockGet),
+      { call: "initToken", ours: cpu.initToken },
     ];
   } finally {
     process.stdout.write = write;
-    documents.destroy();
+    for (const calls of bare) calls.close();
+    rmSync(folder, { recursive: true, force: true });
   }
 }
