@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { memberText } from "../metadata/metadata-text.ts";
 import type { Client } from "../registration/client.ts";
 import { type AuditKey, linkHash } from "./chain.ts";
 import type { Actor, AuditAction, AuditEntry } from "./entry.ts";
-import { stateDigest, textDigest } from "./state.ts";
+import { stateDigest, valueDigest } from "./state.ts";
 
 /** What an entry says that cannot be seen in the client itself. */
 export interface AuditNote {
@@ -60,8 +59,9 @@ function changedMembers(before: Client | undefined, after: Omit<Client, "audit">
   const changed = [...names].filter((name) => !implied.has(name) && !isDeepStrictEqual(old[name], current[name]));
   // In an order that anybody can make again who has the names alone.
   changed.sort();
-  const digestOf = (text: string | undefined) => (text === undefined ? "" : textDigest(text));
-  return Object.fromEntries(changed.map((name) => [name, digestOf(memberText(current, name))]));
+  return Object.fromEntries(
+    changed.map((name) => [name, Object.hasOwn(current, name) ? valueDigest(current[name]) : ""]),
+  );
 }
 
 /** The newest entries that fit; the newest of all always does. */

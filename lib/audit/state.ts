@@ -6,8 +6,10 @@ import type { Client } from "../registration/client.ts";
 /** 128 bits: enough that nobody finds two values of one digest, and half the room. */
 const DIGEST_CHARACTERS = 22;
 
-/** The digest of the JSON text of a value that entries of the audit show: the first 128 bits of SHA-256, base64url. */
-export const textDigest = (text: string): string => hash("sha256", text, "base64url").slice(0, DIGEST_CHARACTERS);
+/** The digest of a JSON value that entries of the audit show: the first 128 bits of SHA-256 of its text, base64url. */
+export const valueDigest = (value: unknown): string => textDigest(JSON.stringify(value));
+
+const textDigest = (text: string): string => hash("sha256", text, "base64url").slice(0, DIGEST_CHARACTERS);
 
 /**
  * The digest of what only an audited change may change: not the time of expiry, which each use moves, nor the seal of a

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { appended } from "../../../lib/audit/append.ts";
 import type { AuditEntry } from "../../../lib/audit/entry.ts";
-import { stateDigest, textDigest } from "../../../lib/audit/state.ts";
+import { stateDigest, valueDigest } from "../../../lib/audit/state.ts";
 import type { Client } from "../../../lib/registration/client.ts";
 import { accepted, fullClient, storedClient } from "../../support/clients.ts";
 
@@ -42,7 +42,7 @@ describe("an entry of the audit", () => {
       actions: ["amended"],
       by: "operator",
       id: "somebody",
-      members: { client_name: textDigest('"New"'), tos_uri: "", jwks_uri: textDigest('"j"') },
+      members: { client_name: valueDigest("New"), tos_uri: "", jwks_uri: valueDigest("j") },
       state: stateDigest(after),
       previous: "",
       kid: "v1",
