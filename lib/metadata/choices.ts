@@ -99,13 +99,15 @@ export interface Chosen {
   readonly undecided: readonly ParameterName[];
 }
 
+const ROWS = Object.entries<Choice>(CHOICES);
+
 /** Replaces every list by the value picked from it: the client's own single value if it is supported, else the first that is. */
 export function choose(request: Readonly<Record<string, unknown>>, settings: Settings): Chosen {
   const body: Record<string, unknown> = { ...request };
   const picked: ParameterName[] = [];
   const faults: Fault[] = [];
   const undecided: ParameterName[] = [];
-  for (const [name, choice] of Object.entries<Choice>(CHOICES)) {
+  for (const [name, choice] of ROWS) {
     if (!Object.hasOwn(request, name)) continue;
     delete body[name];
     if (request[name] === null) continue;

@@ -1,7 +1,7 @@
 import type { Settings } from "../config/settings.ts";
 import type { Fault } from "../errors.ts";
 import { foldedName, isLanguageTag, memberNameOf } from "./localized.ts";
-import { PARAMETERS, type Parameter, parameterOf } from "./parameters.ts";
+import { PARAMETERS, type Parameter } from "./parameters.ts";
 import type { Complaint } from "./row-kinds.ts";
 
 /** What the members of a request come to, each looked at alone. */
@@ -20,10 +20,13 @@ interface Known {
   readonly base: string;
   readonly tag: string | undefined;
   readonly row: Parameter<unknown>;
+  readonly place: number;
 }
 
-/** The rows' order: faults are told in it, whatever order the members came in. */
-const ORDER = Object.keys(PARAMETERS);
+/** The rows with their places: faults are told in the order of the table, whatever order the members came in. */
+const ROWS: ReadonlyMap<string, Pick<Known, "row" | "place">> = new Map(
+  Object.entries<Parameter<unknown>>(PARAMETERS).map(([name, row], place) => [name, { row, place }]),
+);
 
 /**
  * Walks the table over the members of a JSON object. `null` is an absent member (RFC 7592 2.2 has it so for updates),
@@ -35,7 +38,7 @@ export function parseMetadata(body: Readonly<Record<string, unknown>>, settings:
   const members: Record<string, unknown> = {};
   const faults: Fault[] = [];
   const seen = new Set<string>();
-  for (const member of known.toSorted((left, right) => ORDER.indexOf(left.base) - ORDER.indexOf(right.base))) {
+  for (const member of known.toSorted((left, right) => left.place - right.place)) {
     const found = [...tagComplaints(member, seen), ...member.row.kind.complaints(body[member.name], settings)];
     if (found.length === 0 && member.row.kind.isIgnored !== true) members[member.name] = body[member.name];
     faults.push(...found.map((complaint) => faultOf(member, complaint)));
@@ -46,8 +49,9 @@ export function parseMetadata(body: Readonly<Record<string, unknown>>, settings:
 /** The row of a member; a tag on a parameter that has none makes an unknown name (OIDC Registration 2.1). */
 function knownMember(name: string): Known | undefined {
   const { base, tag } = memberNameOf(name);
-  const row = parameterOf(base);
-  return row === undefined || (tag !== undefined && row.localizable !== true) ? undefined : { name, base, tag, row };
+  const known = ROWS.get(base);
+  if (known === undefined || (tag !== undefined && known.row.localizable !== true)) return undefined;
+  return { name, base, tag, row: known.row, place: known.place };
 }
 
 function tagComplaints({ base, tag }: Known, seen: Set<string>): readonly Complaint[] {

@@ -145,9 +145,10 @@ export const URI_RELATIONS: readonly Relation[] = [
     section: "OIDC RP-Initiated Logout 3.1",
     names: ["post_logout_redirect_uris", ...CLIENT_KIND],
     rule: "must be https; http is for confidential clients, other schemes are for native clients",
-    breaches: ({ post_logout_redirect_uris = [], ...kind }, context) => {
-      const client = redirectingClient(kind);
-      return post_logout_redirect_uris.flatMap((uri, index) =>
+    breaches: (metadata, context) => {
+      const { post_logout_redirect_uris: uris = [] } = metadata;
+      const client = redirectingClient(metadata);
+      return uris.flatMap((uri, index) =>
         when(!isPostLogoutUri(uri, client, context), `post_logout_redirect_uris/${index}`),
       );
     },
