@@ -15,13 +15,17 @@ import { untilWritten } from "./until-written.ts";
  */
 export async function deleteClient(dependencies: ClientDependencies, target: ManagementTarget): Promise<void> {
   const { settings, quotas, log } = dependencies;
-  const removal =
-    (!target.isConditional && (await deleteNow(dependencies, target))) || (await deleteAsRead(dependencies, target));
+  const removal = await removalOf(dependencies, target);
   // Counted down by whoever removed the client for certain, so that no client is counted down twice.
   if (removal === "removed" && limitsClients(settings)) await quotas.giveBack(CLIENTS_QUOTA_ID);
   // The client's own record of changes is gone with it, so the log says who it was.
   const source = settings.auditSourceAddresses ? target.source : undefined;
   log.event("client deleted", { client_id: target.clientId, source });
+}
+
+async function removalOf(dependencies: ClientDependencies, target: ManagementTarget): Promise<Removal> {
+  const removal = await (target.isConditional ? false : deleteNow(dependencies, target));
+  return removal || deleteAsRead(dependencies, target);
 }
 
 /** In one request, without a look at the client. */
