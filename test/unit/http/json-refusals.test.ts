@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { type BodyFault, OAuthError } from "../../../lib/errors.ts";
+import { parseJsonObject } from "../../../lib/http/strict-json.ts";
+
+/** What bytes are read as, or why they are refused. */
+function readingOf(body: string | Uint8Array): unknown {
+  try {
+    return parseJsonObject(Buffer.from(body));
+  } catch (error) {
+    if (error instanceof OAuthError && error.reason.kind === "body_malformed") return error.reason.why;
+    throw error;
+  }
+}
+const nested = (levels: number): string => `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`;
+
+describe("RFC 7493: a body that two parsers could disagree about is refused", () => {
+  it.each<readonly [BodyFault, string | Uint8Array]>([
+    ["empty", ""],
+    ["not UTF-8", Uint8Array.of(0x7b, 0xff, 0x7d)],
+    ["not JSON", '\ufeff{"a":1}'],
+    ["not JSON", "{'a':1}"],
+    ["not an object", "[]"],
+    ["not an object", "null"],
+    ["too deep", nested(17)],
+    ["too deep", `{"a":${"[".repeat(16)}${"]".repeat(16)}}`],
+    ["duplicate name", '{"a":1,"a":1}'],
+    ["duplicate name", '{"a":1,"\\u0061":1}'],
+    ["duplicate name", '{"a":[{"b":1,"b":2}]}'],
+    ["lone surrogate", '{"a":"\\ud800"}'],
+    ["unreadable name", '{"\\"":1}'],
+  ])("%s: %j", (why, body) => {
+    expect(readingOf(body)).toBe(why);
+  });
+
+  it("and one that they agree about is not", () => {
+    expect(readingOf('{"a":"b","\\u0062":["a","a",{"a":"\\ud83d\\ude00"}]}')).toEqual({
+      a: "b",
+      b: ["a", "a", { a: "\u{1f600}" }],
+    });
+    expect(readingOf(nested(16))).toEqual(JSON.parse(nested(16)));
+  });
+});
