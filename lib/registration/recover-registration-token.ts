@@ -1,6 +1,6 @@
 import { isClientId } from "../client-id.ts";
 import { ASYMMETRIC_SIGNING_ALGS } from "../config/vocabulary.ts";
-import { OAuthError } from "../errors.ts";
+import { type AssertionRefusal, OAuthError } from "../errors.ts";
 import { issueTimeOfAssertion } from "../tokens/client-assertion.ts";
 import { openClientSecret } from "../tokens/client-secret.ts";
 import { mintRegistrationAccessToken } from "../tokens/registration-access-token.ts";
@@ -75,8 +75,7 @@ async function tryRecovery(
   return (await store.replace(next, client.revision)) ? next : undefined;
 }
 
-const refuse = (why: "unknown client" | "no key of its own" | "assertion" | "assertion used"): OAuthError =>
-  new OAuthError({ kind: "assertion_refused", why });
+const refuse = (why: AssertionRefusal): OAuthError => new OAuthError({ kind: "assertion_refused", why });
 
 /** The algorithms that a client signs with to authenticate (OIDC Core 9); none where it authenticates otherwise. */
 function algorithmsOf({ metadata }: Client): readonly string[] {
@@ -87,9 +86,12 @@ function algorithmsOf({ metadata }: Client): readonly string[] {
 
 /** The client's own keys. What its host does not give cannot speak for it. */
 async function keysOf({ fetchPublicJson }: ClientDependencies, { metadata }: Client): Promise<unknown> {
+  const { jwks, jwks_uri: uri } = metadata;
+  if (jwks !== undefined) return jwks;
+  // Keys that are in a signed set alone (OpenID Federation 5.2.1) are the provider's to look up.
+  if (uri === undefined) throw refuse("keys unreachable");
   try {
-    // A client that signs has one of the two, and no client has both.
-    return metadata.jwks_uri === undefined ? metadata.jwks : await fetchPublicJson(metadata.jwks_uri);
+    return await fetchPublicJson(uri);
   } catch (cause) {
     throw new OAuthError({ kind: "assertion_refused", why: "keys unreachable" }, { cause });
   }

@@ -218,6 +218,15 @@ describe("the client's keys", () => {
     expect(await outcomeOf(recover(stage, clientId, await signer.sign(claimsOf(clientId))))).toBe("done");
   });
 
+  it("OpenID Federation 5.2.1: that are in a signed set alone are not looked up, and open nothing", async () => {
+    far = { keys: [signer.jwk] };
+    const { jwks: _, ...metadata } = keyed({ signed_jwks_uri: "https://rp.example.org/signed-jwks" });
+    const { stage, clientId } = await losing(metadata);
+    const refused = recover(stage, clientId, await signer.sign(claimsOf(clientId)));
+    await expect(refused).rejects.toMatchObject({ reason: { kind: "assertion_refused", why: "keys unreachable" } });
+    expect(asked).toEqual([]);
+  });
+
   it("are looked up where they are, but only for an assertion that could be good", async () => {
     far = { keys: [signer.jwk] };
     const { stage, clientId } = await losing(keyedBy(JWKS_URI));
