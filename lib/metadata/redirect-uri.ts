@@ -1,5 +1,5 @@
 import type { Settings } from "../config/settings.ts";
-import { hostOf, isLoopbackHost, parseUri, schemeOf } from "./uri.ts";
+import { hostOf, isLoopbackHost, schemeOf } from "./uri.ts";
 
 /** What decides where a client may be redirected to. */
 export interface RedirectingClient {
@@ -119,6 +119,8 @@ function brokenWebHttpRule(host: string, client: RedirectingClient, settings: Se
     : { rule: "must be an https URL", section: WEB };
 }
 
+const WITHOUT_PATH = /^[^:]*:(?:\/\/[^/?#]*)?(?:[?#]|$)/;
+
 function brokenSchemeRule(scheme: string, uri: string, settings: Settings): BrokenRule | undefined {
   if (DANGEROUS_SCHEMES.includes(scheme))
     return { rule: "must not have a scheme with a meaning of its own", section: NATIVE };
@@ -128,8 +130,7 @@ function brokenSchemeRule(scheme: string, uri: string, settings: Settings): Brok
       section: "RFC 8252 7.1 and 8.4",
     };
   }
-  const parts = parseUri(uri);
-  return parts !== undefined && (parts.host ?? "") === "" && parts.path === ""
+  return hostOf(uri) === "" && WITHOUT_PATH.test(uri)
     ? { rule: "must have something after the scheme", section: "RFC 8252 7.1" }
     : undefined;
 }

@@ -35,6 +35,7 @@ describe("what a provider takes on with the reader", () => {
       "lib/tokens/compact-jwe.ts",
       "lib/tokens/equal.ts",
       "lib/tokens/keyring.ts",
+      "lib/tokens/random-pool.ts",
     ]);
     expect(inputs.length).toBeGreaterThan(7);
     const outputs = Object.values(metafile.outputs);
