@@ -30,8 +30,11 @@ interface Response {
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** The name of an error as the service has it: `com.amazonaws.dynamodb.v20120810#NAME`, or the name alone. */
-const nameOf = (type: unknown): string => String(type).split("#").at(-1) ?? "";
+/** The name of an error as a service has it: `com.amazonaws.dynamodb.v20120810#NAME`, `NAME:URL` or the name alone. */
+const nameOf = (type: unknown): string =>
+  String(type)
+    .replace(/[:,].*$/s, "")
+    .replace(/^.*#/s, "");
 
 /** Times are seconds in JSON, and of the operations that are called here all stand at the top. */
 const withDates = (members: Members): Members =>
@@ -51,12 +54,17 @@ class AwsJsonProtocol {
   readonly #version: string;
   readonly #serviceTarget: string;
   readonly #errors = new Map<string, ErrorClass>();
+  /** The class of all other errors of the service. */
+  #base: ErrorClass = Error as unknown as ErrorClass;
 
   constructor(version: string, { serviceTarget, errorTypeRegistries }: ProtocolSettings) {
     this.#version = version;
     this.#serviceTarget = serviceTarget;
     for (const { exceptions } of errorTypeRegistries) {
-      for (const [[, , name], errorClass] of exceptions) this.#errors.set(name, errorClass);
+      for (const [[, , name], errorClass] of exceptions) {
+        this.#errors.set(name, errorClass);
+        if (name.endsWith("ServiceException")) this.#base = errorClass;
+      }
     }
   }
 
@@ -92,16 +100,11 @@ class AwsJsonProtocol {
   #errorOf(members: Members, headers: Response["headers"], $metadata: { readonly httpStatusCode: number }): Error {
     const { __type: type, message, Message: otherMessage, ...others } = members;
     const name = nameOf(type ?? headers["x-amzn-errortype"] ?? "Unknown");
-    const base = [...this.#errors].find(([known]) => known.endsWith("ServiceException"))?.[1];
-    const ErrorOfService = this.#errors.get(name) ?? base ?? unknownService();
+    const ErrorOfService = this.#errors.get(name) ?? this.#base;
     const $fault = $metadata.httpStatusCode < 500 ? "client" : "server";
     const error = new ErrorOfService({ name, $fault, $metadata, message: String(message ?? otherMessage ?? name) });
     return Object.assign(error, others, { name, $metadata });
   }
-}
-
-function unknownService(): never {
-  throw new Error("a service without a class for its errors");
 }
 
 /** What DynamoDB speaks. */

@@ -185,10 +185,19 @@ describe("the protocol in the bundles, beside the SDK's own", () => {
     expect((own as { $response?: object }).$response).toBeDefined();
   });
 
-  it("knows an error by its header where the body does not name it", async () => {
-    answer = [400, "{}", { "x-amzn-errortype": "ResourceNotFoundException" }];
-    const { stock, own } = await secrets(new GetSecretValueCommand({ SecretId: "keys" }));
-    expect([own, stock].map((error) => error instanceof ResourceNotFoundException)).toEqual([true, true]);
+  it.each(["ResourceNotFoundException", "ResourceNotFoundException:http://internal.amazon.com/coral/"])(
+    "knows an error by its header where the body does not name it: %s",
+    async (type) => {
+      answer = [400, "{}", { "x-amzn-errortype": type }];
+      const { stock, own } = await secrets(new GetSecretValueCommand({ SecretId: "keys" }));
+      expect([own, stock].map((error) => error instanceof ResourceNotFoundException)).toEqual([true, true]);
+    },
+  );
+
+  it("calls an error unknown that nobody names, as the SDK does", async () => {
+    answer = [400, "{}"];
+    const { stock, own } = await table(new PutCommand({ TableName: "clients", Item: ITEM }));
+    expect([own, stock].map((error) => (error as Error).name)).toEqual(["Unknown", "Unknown"]);
   });
 
   it("calls an answer that is no JSON an error that the retries look at by its status", async () => {

@@ -9,6 +9,14 @@ import {
   resolveEndpointDiscoveryConfig,
 } from "../../../lib/runtime/stand-ins/no-endpoint-discovery.ts";
 import { partitionsInfo } from "../../../lib/runtime/stand-ins/no-partitions.ts";
+import {
+  DynamoDBJsonCodec2,
+  isStaticSchema,
+  NormalizedSchema,
+  schemaLogFilter,
+  simpleSchemaCacheN,
+  simpleSchemaCacheS,
+} from "../../../lib/runtime/stand-ins/no-schemas.ts";
 import { Sha256Js } from "../../../lib/runtime/stand-ins/no-sha256-in-javascript.ts";
 import { defaultEndpointResolver as secretsManager } from "../../../lib/runtime/stand-ins/secrets-manager-endpoint.ts";
 
@@ -68,6 +76,13 @@ describe("what stands in the place of parts of the SDK", () => {
     ]);
     const config = {};
     expect(resolveEndpointDiscoveryConfig(config)).toBe(config);
+  });
+
+  it("has no schemas: no operation streams events, and the SDK's own log is told nothing", () => {
+    expect(NormalizedSchema.of().getEventStreamMember()).toBeUndefined();
+    expect(schemaLogFilter()).toBeUndefined();
+    expect([isStaticSchema, simpleSchemaCacheN, simpleSchemaCacheS]).toEqual([undefined, undefined, undefined]);
+    expect(new DynamoDBJsonCodec2()).toEqual({});
   });
 
   it("knows one partition, whose prefix is all that the user agent needs", () => {
