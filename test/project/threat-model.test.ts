@@ -38,6 +38,7 @@ const ATTACKS = {
     "enumeration of clients",
     "timing of refusals",
     "a copy of the table",
+    "random bytes given twice",
     "secrets in the log",
     "echo of input",
     "texts of exceptions",
