@@ -82,14 +82,18 @@ async function keyringOf(aws: EmbeddedAws): Promise<Keyring> {
   return createKeyring(createMemorySecret(versionId, value));
 }
 
-/** Starts a service with an AWS of its own; `variables` are settings as functions find them in their environment. */
-export async function startLane(variables: Readonly<Record<string, string>> = {}): Promise<Lane> {
+/**
+ * Starts a service with an AWS of its own: the functions that are bundled in a folder, with `variables` as settings in
+ * their environment.
+ */
+export async function startLane(folder: string, variables: Readonly<Record<string, string>>): Promise<Lane> {
   const aws = await startEmbeddedAws(undefined, { username: USER, password: PASSWORD });
   const [dynamodb, secrets] = [await startFaultProxy(aws.dynamodbUrl), await startFaultProxy(aws.secretsUrl)];
   const environment = {
     ...aws.environment,
     AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+    FUNCTIONS: folder,
     ...variables,
   };
   const registrarOf = ({ url }: Service): Registrar =>

@@ -1,3 +1,4 @@
+import { bundleFunctions } from "../support/bundled-functions.ts";
 import type { ProfileName } from "./attempt.ts";
 import { type Lane, startLane } from "./lane.ts";
 import { type Cell, type Outcome, tryCell } from "./trial.ts";
@@ -22,16 +23,22 @@ export async function runCells(
   lanes: Readonly<Record<ProfileName, number>>,
   onOutcome: (outcome: Outcome) => void,
 ): Promise<void> {
+  const { folder, remove } = await bundleFunctions();
   const runs = (["plain", "rotating"] as const).flatMap((profile) => {
     const left = cells
       .filter(({ operation }) => operation.profile === profile)
       .toSorted((one, other) => (one.times === other.times ? 0 : one.times - other.times));
-    return Array.from({ length: lanes[profile] }, () => runOn(profile, left, onOutcome));
+    return Array.from({ length: lanes[profile] }, () => runOn(folder, profile, left, onOutcome));
   });
-  await Promise.all(runs);
+  await Promise.all(runs).finally(remove);
 }
 
-async function runOn(profile: ProfileName, left: Cell[], onOutcome: (outcome: Outcome) => void): Promise<void> {
+async function runOn(
+  folder: string,
+  profile: ProfileName,
+  left: Cell[],
+  onOutcome: (outcome: Outcome) => void,
+): Promise<void> {
   let lane: Lane | undefined;
   try {
     for (let count = 0, cell = left.shift(); cell !== undefined; cell = left.shift(), count += 1) {
@@ -39,7 +46,7 @@ async function runOn(profile: ProfileName, left: Cell[], onOutcome: (outcome: Ou
         await lane?.close();
         lane = undefined;
       }
-      lane ??= await startLane(PROFILES[profile]);
+      lane ??= await startLane(folder, PROFILES[profile]);
       onOutcome(await tryCell(lane, cell).catch((error: unknown) => unprepared(cell, error)));
     }
   } finally {
