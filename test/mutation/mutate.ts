@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { Stryker } from "@stryker-mutator/core";
 import { type MutantOutcome, shortened, shownCode } from "./judge.ts";
+import { prepareRemembered } from "./remembered.ts";
 
 /** What is to be mutated, and how much of what is known already is to be believed. */
 export interface MutationOrder {
@@ -26,6 +27,8 @@ const STATUS: Readonly<Partial<Record<Mutants[number]["status"], MutantOutcome["
 /** Changes the code of a folder in every way that Stryker knows, one at a time, and runs the folder's tests each time. */
 export async function mutate({ folder, file, isForced }: MutationOrder): Promise<readonly MutantOutcome[]> {
   process.env["MUTATED_FOLDER"] = folder;
+  const incrementalFile = `.cache/mutation/${folder}.json`;
+  prepareRemembered(incrementalFile);
   const mutants = await new Stryker({
     mutate: [`lib/${folder}/${file ?? "**/*.ts"}`],
     testRunner: "vitest",
@@ -38,7 +41,7 @@ export async function mutate({ folder, file, isForced }: MutationOrder): Promise
     cleanTempDir: "always",
     ignorePatterns: [".cache", "cdk.out", "coverage", "docs/performance"],
     incremental: true,
-    incrementalFile: `.cache/mutation/${folder}.json`,
+    incrementalFile,
     force: isForced,
     reporters: ["progress-append-only"],
     // Stryker would load the compiler to read it, and expects an interface that TypeScript 7 no longer has.
