@@ -20,7 +20,12 @@ export const FOLDERS: Readonly<Record<string, MutatedFolder>> = {
   outbound: { survivors: OUTBOUND },
   http: { without: ["test/properties/http/any-event.test.ts"], survivors: HTTP },
   metadata: { survivors: METADATA },
-  registration: { without: ["test/properties/registration/client-life.test.ts"], survivors: REGISTRATION },
+  registration: {
+    // What the use cases write into a client's audit.
+    more: ["test/unit/audit/audited-operations.test.ts"],
+    without: ["test/properties/registration/client-life.test.ts"],
+    survivors: REGISTRATION,
+  },
 };
 
 /** The tests that are run for the mutants of a folder, as patterns for vitest. */

@@ -16,6 +16,7 @@ import {
   withToken,
 } from "../../support/client-stage.ts";
 import { type ClientTable, startClientTable } from "../../support/client-table.ts";
+import { runsOf } from "../../support/runs.ts";
 import { grantOf, NOW, targetOf } from "../../support/use-cases.ts";
 
 const KEY = "0123456789abcdef-ABCDEF";
@@ -78,7 +79,7 @@ describe("a registration that is sent again", () => {
   it("a hundred times at once gives one client and a hundred equal answers", async () => {
     const stage = createStage(store);
     const grant = freshGrant();
-    const answers = await Promise.all(Array.from({ length: 100 }, () => stage.registerAgain(grant, KEY)));
+    const answers = await Promise.all(Array.from({ length: runsOf(100) }, () => stage.registerAgain(grant, KEY)));
     expect(new Set(answers.map((answer) => JSON.stringify(documentOf(answer)))).size).toBe(1);
     expect(answers.filter(({ isRepeated }) => isRepeated === undefined)).toHaveLength(1);
     expect(await items(grant.initialToken.tokenId)).toHaveLength(1);
@@ -221,7 +222,7 @@ describe("a client that was deleted", () => {
   });
 
   it("is deleted without a condition, though it is changed at the same time", async () => {
-    for (let round = 0; round < 5; round += 1) {
+    for (let round = 0; round < runsOf(5); round += 1) {
       const { stage, client } = await sent();
       const patches = [1, 2, 3].map((index) => outcomeOf(stage.patch(targetOf(client), { client_name: `${index}` })));
       expect(await outcomeOf(stage.remove(targetOf(client)))).toBe("done");
@@ -244,7 +245,7 @@ describe("an initial access token for one client", () => {
     const { tokenId, expiresAt } = initialToken;
     await ledger.record({ tokenId, subject: "operator", issuedAt: NOW, expiresAt, usesMax: 1 });
     const grant = { initialToken: { ...initialToken, isRecorded: true } };
-    const answers = await Promise.all(Array.from({ length: 100 }, () => stage.registerAgain(grant, KEY)));
+    const answers = await Promise.all(Array.from({ length: runsOf(100) }, () => stage.registerAgain(grant, KEY)));
     expect(new Set(answers.map((answer) => JSON.stringify(documentOf(answer)))).size).toBe(1);
     expect((await table.item(`token/${tokenId}`))?.["spent"]).toBe(1);
     expect(await outcomeOf(stage.registerAgain(grant, `${KEY}-`))).toBe("token_refused");
