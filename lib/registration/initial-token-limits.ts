@@ -34,8 +34,8 @@ export function readUses(text: string): number | undefined {
 
 /** A lifetime in a text: an ISO-8601 duration or whole seconds; undefined for none, or one above 365 days. */
 export function readLifetime(text: string): number | undefined {
-  const seconds = /^\d{1,9}$/.test(text) ? Number(text) : secondsOfDuration(text);
-  return seconds !== undefined && seconds >= 1 && seconds <= LIFETIME_SECONDS_MAX ? seconds : undefined;
+  const seconds = /^\d{1,9}$/.test(text) ? Number(text) : (secondsOfDuration(text) ?? 0);
+  return seconds >= 1 && seconds <= LIFETIME_SECONDS_MAX ? seconds : undefined;
 }
 
 /** A label that shows what it is; undefined for an empty, an overlong or a deceptive text. */
@@ -69,8 +69,8 @@ export const isPolicySmall = (policy: RegistrationPolicy): boolean =>
 const readWordsOf = (text: string, known: readonly string[]): readonly string[] | undefined =>
   readWords(text, known.length, (word) => known.includes(word));
 
-/** Words with one blank between, repeats folded; undefined if there is none, one too many or one that is not good. */
+/** Words with one blank between, repeats folded; undefined if one is not good, as no empty word is, or one too many. */
 function readWords(text: string, max: number, isGood: (word: string) => boolean): readonly string[] | undefined {
   const words = [...new Set(text.split(" "))];
-  return words.length <= max && words.every((word) => word !== "" && isGood(word)) ? words : undefined;
+  return words.length <= max && words.every(isGood) ? words : undefined;
 }

@@ -126,6 +126,13 @@ describe("with a grace of a minute for a password that was rotated away", () => 
     expect(await reasonOf(issue(OPERATOR, GRACE))).toEqual(WRONG);
   });
 
+  it("there is no old one where the secret has had one version only", async () => {
+    const young = { ...credentials, reread: async () => ({ ...(await credentials.current()), createdAt: NOW }) };
+    const { dependencies } = createUseCases(NO_STORE, GRACE);
+    const on = { ...dependencies, credentials: young, ledger: NO_LEDGER };
+    expect(await reasonOf(issueInitialAccessToken(on, () => ROTATED))).toEqual(WRONG);
+  });
+
   it("by default there is none: a password that was rotated this second is refused and not looked for", async () => {
     rotate(NOW);
     expect(await reasonOf(issue())).toEqual(WRONG);
@@ -215,7 +222,12 @@ describe("an initial access token with limits", () => {
     expect(answer).toMatchObject({ expires_in: 60, uses: 5, label: "team", policy });
     expect(claims).toMatchObject({ exp: NOW + 60, recorded: true, policy });
     const record = { tokenId: claims.jti, subject: "operator", issuedAt: NOW, expiresAt: NOW + 60 };
-    expect(records).toEqual([{ ...record, usesMax: 5, label: "team", policy }]);
+    expect(records).toStrictEqual([{ ...record, usesMax: 5, label: "team", policy }]);
+  });
+
+  it("has nothing in its record of what was not asked", async () => {
+    const { records, claims } = await issued({ lifetimeSeconds: 60 });
+    expect(records).toStrictEqual([{ tokenId: claims.jti, subject: "operator", issuedAt: NOW, expiresAt: NOW + 60 }]);
   });
 
   it.each([{ uses: 1 }, { lifetimeSeconds: 60 }, { label: "x" }, { policy: {} }])(
