@@ -39,7 +39,7 @@ export function clientInformation(answer: ClientAnswer, publicBaseUrl: string): 
   return joinedObjects(
     JSON.stringify(credentials),
     metadataText(client.metadata),
-    JSON.stringify(supplied === undefined ? {} : { supplied_metadata: supplied }),
+    JSON.stringify({ supplied_metadata: supplied }),
   );
 }
 
@@ -50,13 +50,15 @@ const joinedObjects = (...texts: readonly string[]): string =>
     .filter((members) => members !== "")
     .join(",")}}`;
 
-/** Until when the secret before is good, until when the client lives unless it is used, and which warning that is worth. */
+/**
+ * Until when the secret before is good, until when the client lives unless it is used, and which warning that is worth;
+ * JSON leaves out what is undefined.
+ */
 function endsOf({ client: { previousSecret, life }, at }: ClientAnswer): object {
-  const warning = life && warningDaysOf(life, at);
   return {
     ...(previousSecret &&
       !isExpired(previousSecret, at) && { previous_client_secret_expires_at: previousSecret.expiresAt }),
-    ...(life && { client_expires_at: life.expiresAt }),
-    ...(warning !== undefined && { client_expiry_warning_days: warning }),
+    client_expires_at: life?.expiresAt,
+    client_expiry_warning_days: life && warningDaysOf(life, at),
   };
 }
