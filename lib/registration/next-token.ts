@@ -25,12 +25,12 @@ export function nextToken(
     const previousRegistrationTokenDigest = digestOf(registrationAccessToken);
     return { token, stored: { registrationTokenDigest: digest, previousRegistrationTokenDigest }, isNew: true };
   }
-  const { registrationTokenDigest, previousRegistrationTokenDigest: previous } = client;
+  const { registrationTokenDigest } = client;
   return {
     token: registrationAccessToken,
     stored: {
       registrationTokenDigest,
-      ...(!isPresentToken && previous !== undefined && { previousRegistrationTokenDigest: previous }),
+      ...(!isPresentToken && { previousRegistrationTokenDigest: digestOf(registrationAccessToken) }),
     },
     isNew: false,
   };

@@ -148,6 +148,8 @@ describe("RFC 7592 2.2: with rotation", () => {
     const off = stage.under({ registrationTokenRotation: false });
     const answer = await off.patch(target, { client_name: "x" });
     expect(answer.registrationAccessToken).toBe(target.token);
+    expect(await outcomeOf(off.get(target))).toBe("done");
+    expect((await off.patch(target)).client).toStrictEqual(answer.client);
     expect((await off.patch(targetOf(next))).registrationAccessToken).toBe(next.registrationAccessToken);
     expect(await outcomeOf(off.get(target))).toBe("token_refused");
   });
