@@ -26,8 +26,7 @@ export async function recorded(
 ): Promise<Client> {
   const isSame = before !== undefined && stateDigest(before) === stateDigest(after);
   if (isSame && actions.every((action) => WRITES.includes(action))) return { ...after, audit: before.audit };
-  const isSourceKept = settings.auditSourceAddresses && source !== undefined && source !== "";
-  const actor = { ...who, ...(isSourceKept && { source }) };
+  const actor = { ...who, ...(settings.auditSourceAddresses && source && { source }) };
   return { ...after, audit: appended(before, after, { actor, actions, at: clock() }, await keyring.current()) };
 }
 

@@ -3,12 +3,13 @@ import type { AuditEntry } from "../../../lib/audit/entry.ts";
 import { stateDigest } from "../../../lib/audit/state.ts";
 import { disableClient } from "../../../lib/registration/operate-client.ts";
 import type { ClientStore } from "../../../lib/registration/ports.ts";
+import { registerClient } from "../../../lib/registration/register-client.ts";
 import { createDynamoClientStore } from "../../../lib/store/dynamo-client-store.ts";
 import { digestOf } from "../../../lib/tokens/equal.ts";
 import { webClient } from "../../support/builders.ts";
 import { type ClientStage, createStage, outcomeOf } from "../../support/client-stage.ts";
 import { type ClientTable, startClientTable } from "../../support/client-table.ts";
-import { grantOf, NOW, targetOf } from "../../support/use-cases.ts";
+import { grantOf, NOW, requestOf, targetOf } from "../../support/use-cases.ts";
 
 let table: ClientTable;
 let store: ClientStore;
@@ -58,6 +59,12 @@ describe("who changed a client", () => {
     await stage.patch(target, { client_name: "New" });
     expect(await auditOf(target.clientId)).toHaveLength(2);
     expect(JSON.stringify(await table.item(`client/${target.clientId}`))).not.toContain(SOURCE);
+  });
+
+  it("is told without an address where nobody knows it", async () => {
+    const stage = createStage(store);
+    const { client } = await registerClient(stage.on, {}, requestOf(webClient(), ""));
+    expect(client.audit.map((entry) => "source" in entry)).toEqual([false]);
   });
 
   it("is an operator by name, of which 64 characters are kept, and without an address", async () => {
