@@ -11,7 +11,7 @@ import {
 } from "../../../lib/registration/operate-client.ts";
 import type { ClientStore } from "../../../lib/registration/ports.ts";
 import { createDynamoClientStore } from "../../../lib/store/dynamo-client-store.ts";
-import { keyClient } from "../../support/builders.ts";
+import { keyClient, webClient } from "../../support/builders.ts";
 import { createStage, outcomeOf, refusalOf, withToken } from "../../support/client-stage.ts";
 import { type ClientTable, startClientTable } from "../../support/client-table.ts";
 import { NOW, targetOf } from "../../support/use-cases.ts";
@@ -108,6 +108,58 @@ describe("an operator", () => {
     expect((await stage.get(target)).client.life?.expiresAt).toBe(NOW + 1100);
   });
 
+  it("revives a client for as long as the settings say, or as it lived before where they say nothing", async () => {
+    const lives: unknown[] = [];
+    for (const clientExpirationSeconds of [7, 0]) {
+      const { stage, operation } = await operated(LIVES);
+      stage.at(100);
+      const under = stage.under({ clientExpirationSeconds, clientExpirationGraceSeconds: 3 });
+      const revived = await reviveClient(under.on, operation);
+      lives.push(typeof revived === "string" ? revived : revived.life);
+    }
+    expect(lives).toEqual([
+      { expiresAt: NOW + 107, lifetimeSeconds: 7, graceSeconds: 3 },
+      { expiresAt: NOW + 200, lifetimeSeconds: 100, graceSeconds: 50 },
+    ]);
+  });
+
+  it("has nothing to revive of a client that lives for ever", async () => {
+    const { stage, operation } = await operated();
+    expect(await reviveClient(stage.on, operation)).toBe("nothing to do");
+  });
+
+  it("is told of in the log by the client's identifier", async () => {
+    const { stage, operation } = await operated();
+    stage.cases.lines.length = 0;
+    await disableClient(stage.on, operation);
+    await removeClient(stage.on, operation);
+    const { clientId: client_id } = operation;
+    expect(stage.cases.lines.map((line) => JSON.parse(line))).toMatchObject([
+      { event: "client updated", client_id },
+      { event: "client deleted", client_id },
+    ]);
+  });
+
+  it("makes room for another client by deleting one, unless it was found gone, which somebody else has counted", async () => {
+    const spent: string[] = [];
+    const quotas = {
+      spend: async ({ id }: { readonly id: string }) => spent.push(id) > 0,
+      giveBack: async (id: string) => void spent.splice(spent.indexOf(id), 1),
+    };
+    for (const [variables, removal, left] of [
+      [{ CLIENTS_MAX: "3" }, undefined, []],
+      [{ CLIENTS_MAX: "3" }, "found removed", ["clients"]],
+    ] as const) {
+      spent.length = 0;
+      const stage = createStage(store, variables, { quotas });
+      const { client } = await stage.register(webClient());
+      const found: ClientStore = { ...store, ...(removal && { removeAsRead: async () => removal }) };
+      const operation = { clientId: client.clientId, name: "an operator" };
+      expect(await removeClient({ ...stage.on, store: found }, operation)).toBe(true);
+      expect(spent).toEqual(left);
+    }
+  });
+
   it("deletes a client that is changed at the same time, as it then is", async () => {
     const { stage, target, operation } = await operated();
     let isFirst = true;
@@ -152,6 +204,7 @@ describe("an operator", () => {
     stage.at(20);
     const ended = await expireSecret(stage.on, operation);
     expect(ended).toMatchObject({ secret: { expiresAt: NOW + 20 } });
+    expect(actionsOf(ended)).toEqual(["secret-expired"]);
     expect(ended).not.toHaveProperty("previousSecret");
     expect(await expireSecret(stage.on, operation)).toBe("nothing to do");
     expect(client.client.secret?.expiresAt).toBe(NOW + 50);
