@@ -16,6 +16,14 @@ const secretUntil = (expiresAt: number) => ({ digest: "digest", sealed: "sealed"
 const next = (client = CLIENT, request = ASKED) =>
   nextSecret(createUseCases(NO_STORE, OVERLAP).dependencies, client, client.metadata, request);
 
+describe("OIDC Registration 3.2: a client that has no use for a secret", () => {
+  it("is left without, whatever it asks for", async () => {
+    expect(await next({ ...CLIENT, metadata: accepted({ token_endpoint_auth_method: "none" }) })).toStrictEqual({
+      stored: {},
+    });
+  });
+});
+
 describe("a secret that is asked for", () => {
   it("comes beside the present one, which ends soon", async () => {
     const { secret = "", stored, action } = await next({ ...CLIENT, secret: secretUntil(0) });

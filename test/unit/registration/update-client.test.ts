@@ -177,6 +177,16 @@ describe("updates at the same time", () => {
   });
 });
 
+describe("RFC 7592 2.2: a replacement", () => {
+  it("must name the client that it is for, which a patch need not", async () => {
+    const { dependencies } = createUseCases(store);
+    await expect(replaceClient(dependencies, target, () => webClient())).rejects.toMatchObject({
+      reason: { kind: "member_refused", member: "client_id", why: "client_id differs" },
+    });
+    expect((await amendClient(dependencies, target, () => webClient())).client.clientId).toBe(target.clientId);
+  });
+});
+
 describe("what an update keeps", () => {
   it("identifier, time, token and the initial access token's identifier", async () => {
     const registered = await registerClient(
