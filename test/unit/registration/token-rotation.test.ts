@@ -85,6 +85,14 @@ describe("RFC 7592 2.2: with rotation", () => {
     expect(await outcomeOf(stage.get(target))).toBe("token_refused");
   });
 
+  it("answers to an empty PATCH may be lost too: the last one's token works", async () => {
+    const { stage, target } = await rotating();
+    await stage.patch(target);
+    const last = await stage.patch(target);
+    expect(await outcomeOf(stage.get(target))).toBe("done");
+    expect(await outcomeOf(stage.get(targetOf(last)))).toBe("done");
+  });
+
   it("a refused update hands out nothing, and both tokens stay as they are", async () => {
     const { stage, target } = await rotating();
     const next = await stage.patch(target);

@@ -6,7 +6,7 @@ import type { ClientStore } from "../../../lib/registration/ports.ts";
 import { registerClient } from "../../../lib/registration/register-client.ts";
 import { replaceClient } from "../../../lib/registration/replace-client.ts";
 import { createDynamoClientStore } from "../../../lib/store/dynamo-client-store.ts";
-import { webClient } from "../../support/builders.ts";
+import { keyClient, webClient } from "../../support/builders.ts";
 import { type ClientTable, startClientTable } from "../../support/client-table.ts";
 import { createUseCases, grantOf, NOW, requestOf, targetOf } from "../../support/use-cases.ts";
 
@@ -184,6 +184,34 @@ describe("RFC 7592 2.2: a replacement", () => {
       reason: { kind: "member_refused", member: "client_id", why: "client_id differs" },
     });
     expect((await amendClient(dependencies, target, () => webClient())).client.clientId).toBe(target.clientId);
+  });
+});
+
+describe("what an update tells", () => {
+  it("RFC 7591 3.2.1: is what the server supplied, where metadata came", async () => {
+    const { dependencies } = createUseCases(store);
+    const amended = await amendClient(dependencies, target, () => ({ client_name: "New" }));
+    expect(amended.supplied?.map(({ name }) => name)).toEqual(amended.client.suppliedNames);
+    expect(amended.client.suppliedNames).toContain("grant_types");
+    expect(await amendClient(dependencies, target, () => ({}))).not.toHaveProperty("supplied");
+  });
+
+  it("is no secret of a client that has none", async () => {
+    const { dependencies } = createUseCases(store);
+    const other = targetOf(await registerClient(dependencies, {}, requestOf(keyClient())));
+    expect(await amendClient(dependencies, other, () => ({ client_name: "New" }))).not.toHaveProperty("secret");
+  });
+
+  it("is logged by the client's identifier, with how many members were ignored", async () => {
+    const { dependencies, lines } = createUseCases(store);
+    await amendClient(dependencies, target, () => ({ unknown_member: 1, another: 2, client_secret: null }));
+    await amendClient(dependencies, target, () => ({}));
+    const { clientId: client_id } = target;
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { event: "client updated", client_id, ignored_members: 2 },
+      { event: "client secret renewed", client_id },
+      { event: "client read", client_id },
+    ]);
   });
 });
 
