@@ -78,7 +78,8 @@ describe("RFC 7523 2.2: an assertion by the client's own key", () => {
       source: "192.0.2.7",
       members: {},
     });
-    expect(stage.cases.events().at(-2)).toBe("registration token recovered");
+    const recovered = stage.cases.lines.map((line) => JSON.parse(line)).at(-2);
+    expect(recovered).toMatchObject({ event: "registration token recovered", client_id: clientId });
   });
 
   it("names the endpoint with or without its query as audience, in a list of one too", async () => {
@@ -205,6 +206,36 @@ describe("an assertion that does not speak for the client", () => {
   });
 });
 
+describe("why an assertion does not speak for a client", () => {
+  /** What the log has of a refusal. */
+  const evidenceOf = (recovering: Promise<unknown>) =>
+    recovering.then(
+      () => "not refused",
+      ({ reason, cause }) => [reason.kind, reason.why, cause],
+    );
+  const refused = (why: string, cause?: unknown) => ["assertion_refused", why, cause];
+
+  it("is told to the log alone: who it is of, what it is, and how often it came", async () => {
+    const { stage, clientId } = await losing();
+    const assertion = await signer.sign(claimsOf(clientId));
+    expect(await evidenceOf(recover(stage, "nobody", assertion))).toEqual(refused("unknown client"));
+    expect(await evidenceOf(recover(stage, clientId, "x"))).toEqual(refused("assertion"));
+    expect(await evidenceOf(recover(stage, clientId, assertion))).toBe("not refused");
+    expect(await evidenceOf(recover(stage, clientId, assertion))).toEqual(refused("assertion used"));
+  });
+
+  it("is told to the log alone: that the client has no key, or that its host does not give it", async () => {
+    const keyless = await losing(webClient({ jwks: { keys: [signer.jwk] } }));
+    const assertion = await signer.sign(claimsOf(keyless.clientId));
+    expect(await evidenceOf(recover(keyless.stage, keyless.clientId, assertion))).toEqual(refused("no key of its own"));
+    far = undefined;
+    const { stage, clientId } = await losing(keyedBy(JWKS_URI));
+    expect(await evidenceOf(recover(stage, clientId, await signer.sign(claimsOf(clientId))))).toEqual(
+      refused("keys unreachable", new Error("the far side does not answer")),
+    );
+  });
+});
+
 describe("the client's keys", () => {
   it("may be several that fit, without names", async () => {
     const { stage, clientId } = await losing(keyed({ jwks: { keys: [other.jwk, signer.jwk] } }));
@@ -316,6 +347,11 @@ describe("a client that is not as others", () => {
     const { stage, client } = await losing(keyed({ id_token_signed_response_alg: "HS256" }));
     expect(typeof client.secret).toBe("string");
     expect((await good(stage, client)).secret).toBe(client.secret);
+  });
+
+  it("that has no secret has none after", async () => {
+    const { stage, client } = await losing();
+    expect(await good(stage, client)).not.toHaveProperty("secret");
   });
 
   it("that is updated at the same time has both", async () => {
