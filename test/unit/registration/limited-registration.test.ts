@@ -64,6 +64,14 @@ describe("a registration with an initial access token", () => {
     expect([await registered(true), await spent()]).toEqual([["token_refused", "UpdateItem"], 1]);
   });
 
+  it("that is used up is told apart by the log alone", async () => {
+    await registered(true);
+    const { dependencies } = createUseCases(good(), {}, { ledger });
+    await expect(registerClient(dependencies, grantOf(true), { body: webClient(), source: "" })).rejects.toMatchObject({
+      reason: { kind: "token_refused", why: "used up or revoked" },
+    });
+  });
+
   it("that was revoked opens nothing that it had opened before", async () => {
     const { dependencies } = createUseCases(good(), {}, { ledger });
     const repeatable = { key: "0123456789abcdefghijkl", body: Buffer.from("{}") };

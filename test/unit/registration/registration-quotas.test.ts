@@ -198,6 +198,12 @@ describe("what costs nothing", () => {
     });
   });
 
+  it("a registration whose identifier is taken", async () => {
+    const cases = limitedUseCases(CLIENTS, { store: storeWith({ create: async () => false }) });
+    await expect(register(cases)).rejects.toThrow("a new client identifier is taken");
+    expect(await clientsCount()).toBe(0);
+  });
+
   it("to a source, a registration for which there is no room among all clients", async () => {
     const cases = limitedUseCases({ ...PER_SOURCE, ...CLIENTS });
     await table.set("quota/clients", "spent", 3);
