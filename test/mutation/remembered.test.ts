@@ -1,16 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { withoutStaticSurvivors } from "./remembered.ts";
+import { withoutStaleSurvivors } from "./remembered.ts";
+
+const reportOf = (mutants: readonly { readonly status: string; readonly static?: boolean }[]) => ({
+  files: { "a.ts": { source: "a", mutants } },
+  schemaVersion: "2.0",
+});
 
 describe("what is remembered of the last run", () => {
-  it("is all but survivors in what is done once, which tests of today may notice", () => {
+  it("is all but survivors that tests of today may notice unseen", () => {
     const kept = [
-      { id: "1", status: "Killed", static: true },
-      { id: "2", status: "Killed", static: false },
-      { id: "3", status: "Survived", static: false },
-      { id: "4", status: "NoCoverage" },
+      { status: "Killed", static: true },
+      { status: "Killed", static: false, coveredBy: [] },
+      { status: "Survived", static: false, coveredBy: ["1"] },
     ];
-    const forgotten = ["Survived", "NoCoverage", "Timeout"].map((status) => ({ id: "5", status, static: true }));
-    const report = { files: { "a.ts": { source: "a", mutants: [...kept, ...forgotten] } }, schemaVersion: "2.0" };
-    expect(withoutStaticSurvivors(report)).toEqual({ ...report, files: { "a.ts": { source: "a", mutants: kept } } });
+    const forgotten = ["Survived", "NoCoverage", "Timeout"].flatMap((status) => [
+      { status, static: true, coveredBy: ["1"] },
+      { status, static: false, coveredBy: [] },
+      { status },
+    ]);
+    expect(withoutStaleSurvivors(reportOf([...forgotten, ...kept]))).toEqual(reportOf(kept));
   });
 });
