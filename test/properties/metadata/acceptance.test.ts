@@ -159,7 +159,7 @@ describe("acceptance of any JSON object", () => {
           else expect(other).toEqual(one);
         },
       ),
-      { numRuns: RUNS / 2 },
+      { numRuns: runsOf(500) },
     );
   });
 
@@ -170,7 +170,7 @@ describe("acceptance of any JSON object", () => {
         await outcomeOf(body, under({}));
         expect(JSON.stringify(body)).toBe(before);
       }),
-      { numRuns: RUNS / 4 },
+      { numRuns: runsOf(250) },
     );
   });
 
@@ -186,7 +186,7 @@ describe("acceptance of any JSON object", () => {
         const outcome = await outcomeOf({ ...more, ...body, ...nothing }, under({}));
         expect({ ...outcome, unknownCount: 0 }).toEqual({ ...expected, unknownCount: 0 });
       }),
-      { numRuns: RUNS / 2 },
+      { numRuns: runsOf(500) },
     );
   });
 });
