@@ -35,6 +35,8 @@ export async function mutate({ folder, file, isForced }: MutationOrder): Promise
     plugins: [import.meta.resolve("@stryker-mutator/vitest-runner")],
     vitest: { configFile: "test/mutation/vitest.config.ts" },
     coverageAnalysis: "perTest",
+    // A busy machine is slow; only what never ends is to be taken for that.
+    timeoutMS: 15_000,
     // One run of vitest uses all that a small machine has; two of them only time each other out.
     concurrency: 1,
     tempDirName: ".cache/mutation/sandbox",
