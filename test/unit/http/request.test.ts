@@ -1,153 +1,169 @@
 import { describe, expect, it } from "vitest";
-import { OAuthError } from "../../../lib/errors.ts";
-import { allowedRevision, entityTagOf } from "../../../lib/http/entity-tag.ts";
-import { registrationRequest } from "../../../lib/http/registration-request.ts";
-import {
-  clientIdOf,
-  FORM_TYPES,
-  formBody,
-  JSON_TYPES,
-  jsonBody,
-  mergePatchBody,
-  requestOf,
-} from "../../../lib/http/request.ts";
-import { settingsOf } from "../../support/claims.ts";
-import { type Asked, gatewayEvent, gatewayRequest } from "../../support/gateway-events.ts";
-
-/** What a reader gives, or the reason of its refusal. */
-function outcomeOf(read: () => unknown): unknown {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof OAuthError)) throw error;
-    return error.reason;
-  }
-}
+import { clientIdOf, formBody, JSON_TYPES, jsonBody, mergePatchBody, requestOf } from "../../../lib/http/request.ts";
+import { reasonOf } from "../../support/reasons.ts";
+import { eventWith, requestWith } from "../../support/requests.ts";
 
 const JSON_HEADERS = { "content-type": "application/json" };
-const json = (asked: Asked, bytesMax = 100) => outcomeOf(() => jsonBody(gatewayRequest(asked), JSON_TYPES, bytesMax));
+const FORM = ["application/x-www-form-urlencoded"];
 
-describe("the request in an event", () => {
-  it("has the gateway's words for method, host, source and identifier", () => {
-    const request = gatewayRequest({ method: "PATCH", host: "REGISTRAR.example.com", query: "a=1&a=2" });
-    expect(request).toMatchObject({ method: "PATCH", host: "registrar.example.com", source: "192.0.2.1" });
-    expect(request.query.getAll("a")).toEqual(["1", "2"]);
-    expect(request.requestId).toMatch(/^[0-9a-f-]{36}$/);
+describe("an event of the gateway is read", () => {
+  it("as what the operations may look at", () => {
+    const request = requestWith({
+      method: "PUT",
+      host: "OP.Example.COM",
+      headers: JSON_HEADERS,
+      query: "clientId=a&clientId=b%20c",
+      body: "{}",
+      sourceIp: "2001:db8:1:2:3::4",
+    });
+    expect(request).toEqual({
+      method: "PUT",
+      host: "op.example.com",
+      headers: JSON_HEADERS,
+      query: new URLSearchParams("clientId=a&clientId=b%20c"),
+      body: Buffer.from("{}"),
+      requestId: "5b1c2f0e-7d3a-4e63-9a0e-3f6f8d1f2a77",
+      source: "2001:db8:1:2::/64",
+    });
+    expect(request.query.getAll("clientId")).toEqual(["a", "b c"]);
   });
 
-  it("has nothing where an event says nothing of headers, query and body", () => {
-    const { headers: _, rawQueryString: _query, ...bare } = gatewayEvent();
-    const request = requestOf(bare as never);
-    expect(request).toMatchObject({ headers: {}, body: new Uint8Array() });
-    expect([...request.query]).toEqual([]);
+  it("with nothing in the place of what is missing", () => {
+    const { headers: _, rawQueryString: __, body: ___, ...event } = eventWith();
+    const request = requestOf(event as ReturnType<typeof eventWith>);
+    expect([request.headers, [...request.query], request.body.length]).toEqual([{}, [], 0]);
   });
 
-  it("has the same bytes of a body that came as text and as base64", () => {
-    const bodies = (["text", "base64"] as const).map((coding) => gatewayRequest({ body: "ä{}", coding }).body);
-    expect(bodies.map((body) => Buffer.from(body).toString("hex"))).toEqual(Array(2).fill("c3a47b7d"));
+  it("with the bytes of a body, as text or in base64", () => {
+    const bytes = Uint8Array.of(0xff, 0x00, 0xc3, 0xa4);
+    expect([...requestWith({ body: bytes, coding: "base64" }).body]).toEqual([...bytes]);
+    expect([...requestWith({ body: "ä" }).body]).toEqual([0xc3, 0xa4]);
   });
 });
 
-describe("a body", () => {
-  it.each(["application/json", "Application/JSON; charset=utf-8", 'application/json;charset="UTF-8"; x=1'])(
-    "of type %s is JSON",
-    (type) => {
-      expect(json({ headers: { "content-type": type }, body: '{"a":1}' })).toEqual({ a: 1 });
-    },
-  );
+describe("RFC 7591 3.1: a body of JSON", () => {
+  const jsonOf = (type: string | undefined, more: Record<string, string> = {}, body = '{"a":1}', bytesMax = 100) =>
+    jsonBody(
+      requestWith({ headers: { ...(type !== undefined && { "content-type": type }), ...more }, body }),
+      JSON_TYPES,
+      bytesMax,
+    );
 
-  it.each([undefined, "text/json", "application/json; charset=iso-8859-1", ""])("of type %s is refused", (type) => {
-    const headers = type === undefined ? {} : { "content-type": type };
-    expect(json({ headers, body: "{}" })).toEqual({ kind: "media_type_refused", accept: JSON_TYPES });
+  it.each([
+    "application/json",
+    "Application/JSON",
+    " application/json ; charset=UTF-8",
+    'application/json;charset="utf-8"',
+    "application/json;charset=utf-8;charset=UTF-8",
+    "application/json; profile=x",
+    "application/json;x-charset=latin1",
+  ])("is taken as %j", (type) => {
+    expect(jsonOf(type)).toEqual({ a: 1 });
   });
 
-  it("is taken uncoded, said or not said, and refused in any other coding", () => {
-    const coded = (coding: string) => json({ headers: { ...JSON_HEADERS, "content-encoding": coding }, body: "{}" });
-    expect(coded("identity")).toEqual({});
-    expect(coded("gzip")).toEqual({ kind: "media_type_refused", accept: JSON_TYPES });
+  it.each([
+    undefined,
+    "",
+    "text/plain",
+    "application/jsonx",
+    "xapplication/json",
+    "application/merge-patch+json",
+    "application/json,application/json",
+    "application/json;charset=latin1",
+    "application/json;charset=utf-8;charset=latin1",
+    "application/json;charset=utf-88",
+    "application/json;charset=xutf-8",
+    "text/plain;charset=utf-8",
+  ])("is not taken as %j", (type) => {
+    expect(reasonOf(() => jsonOf(type))).toEqual({ kind: "media_type_refused", accept: ["application/json"] });
   });
 
-  it("has so many bytes at most", () => {
-    const body = '{"a":"ä"}';
-    expect(json({ headers: JSON_HEADERS, body }, 10)).toEqual({ a: "ä" });
-    expect(json({ headers: JSON_HEADERS, body }, 9)).toEqual({ kind: "body_too_large", bytesMax: 9 });
+  it("may say that it is not packed, and must not be", () => {
+    expect(jsonOf("application/json", { "content-encoding": "identity" })).toEqual({ a: 1 });
+    for (const coding of ["gzip", "identity, gzip", ""])
+      expect(reasonOf(() => jsonOf("application/json", { "content-encoding": coding }))).toEqual({
+        kind: "media_type_refused",
+        accept: ["application/json"],
+      });
   });
 
-  it("of a form has its parameters, repeats too", () => {
-    const headers = { "content-type": "application/x-www-form-urlencoded" };
-    const form = formBody(gatewayRequest({ headers, body: "a=1&a=%C3%A4" }), FORM_TYPES, 100);
-    expect(form.getAll("a")).toEqual(["1", "ä"]);
+  it("may be as long as allowed, counted in bytes", () => {
+    expect(jsonOf("application/json", {}, '{"ä":1}', 8)).toEqual({ ä: 1 });
+    expect(reasonOf(() => jsonOf("application/json", {}, '{"ä":1}', 7))).toEqual({
+      kind: "body_too_large",
+      bytesMax: 7,
+    });
   });
 
-  it("RFC 7396: that is empty patches nothing, whatever its type", () => {
-    expect(mergePatchBody(gatewayRequest(), 100)).toEqual({});
-    const headers = { "content-type": "application/merge-patch+json" };
-    expect(mergePatchBody(gatewayRequest({ headers, body: '{"a":null}' }), 100)).toEqual({ a: null });
-    expect(outcomeOf(() => mergePatchBody(gatewayRequest({ body: "{}" }), 100))).toMatchObject({
-      kind: "media_type_refused",
+  it("must be there", () => {
+    expect(reasonOf(() => jsonBody(requestWith({ headers: JSON_HEADERS }), JSON_TYPES, 10))).toEqual({
+      kind: "body_malformed",
+      why: "empty",
     });
   });
 });
 
+describe("RFC 7396: a merge patch", () => {
+  it.each(["application/merge-patch+json", "application/json"])("is taken as %s", (type) => {
+    expect(mergePatchBody(requestWith({ headers: { "content-type": type }, body: '{"a":null}' }), 100)).toEqual({
+      a: null,
+    });
+  });
+
+  it("is taken as nothing else", () => {
+    expect(
+      reasonOf(() => mergePatchBody(requestWith({ headers: { "content-type": "text/plain" }, body: "{}" }), 100)),
+    ).toEqual({
+      kind: "media_type_refused",
+      accept: ["application/merge-patch+json", "application/json"],
+    });
+  });
+
+  it("is empty where there is no body, of whatever type", () => {
+    expect(mergePatchBody(requestWith(), 100)).toEqual({});
+    expect(mergePatchBody(requestWith({ headers: { "content-type": "text/plain" } }), 100)).toEqual({});
+  });
+});
+
+describe("RFC 6749 B: a form", () => {
+  it("is taken with its repeats, in UTF-8", () => {
+    const request = requestWith({ headers: { "content-type": FORM[0] ?? "" }, body: "a=1&a=%C3%A4&b=x+y" });
+    expect([...formBody(request, FORM, 100)]).toEqual([
+      ["a", "1"],
+      ["a", "ä"],
+      ["b", "x y"],
+    ]);
+  });
+
+  it("is taken as nothing else, and no longer than allowed", () => {
+    expect(reasonOf(() => formBody(requestWith({ headers: JSON_HEADERS, body: "a=1" }), FORM, 100)).kind).toBe(
+      "media_type_refused",
+    );
+    expect(
+      reasonOf(() => formBody(requestWith({ headers: { "content-type": FORM[0] ?? "" }, body: "a=1" }), FORM, 2)).kind,
+    ).toBe("body_too_large");
+  });
+});
+
 describe("the client that a query names", () => {
-  it.each([
-    ["clientId=a", "a"],
-    ["client_id=a", "a"],
-    ["clientId=a&client_id=a", "a"],
-    ["", "client_id missing"],
-    ["clientId=", "client_id missing"],
-    ["clientId=a&clientId=a", "client_id repeated"],
-    ["clientId=a&client_id=b", "client_id contradictory"],
-  ])("%j is %j", (query, expected) => {
-    const outcome = outcomeOf(() => clientIdOf(new URLSearchParams(query)));
-    expect(typeof outcome === "string" ? outcome : (outcome as { why: string }).why).toBe(expected);
-  });
-});
-
-describe("RFC 9110 13.1.1: If-Match", () => {
-  it.each([
-    [undefined, [1, 2]],
-    ["*", [1, 2]],
-    ['"1"', [1]],
-    ['"7", "2"', [2]],
-    ['W/"1"', []],
-    ["1", []],
-  ])("%s allows the revisions %j of 1 and 2", (header, revisions) => {
-    expect([1, 2].filter(allowedRevision(header))).toEqual(revisions);
-    expect(entityTagOf(1)).toBe('"1"');
-  });
-});
-
-describe("a request to register", () => {
-  const settings = settingsOf();
-  const read = (asked: Asked) => {
-    const request = gatewayRequest({ headers: JSON_HEADERS, body: "{}", ...asked });
-    return outcomeOf(() => registrationRequest(request, settings));
-  };
-  const keyed = (key: string) => read({ headers: { ...JSON_HEADERS, "idempotency-key": key } });
-
-  it.each([
-    ["", false],
-    ["dry_run=false", false],
-    ["dry_run=true", true],
-  ])("with the query %j is a rehearsal: %j", (query, isRehearsal) => {
-    expect(read({ query })).toEqual({ isRehearsal, body: {}, source: "192.0.2.1" });
-  });
-
-  it.each(["dry_run=", "dry_run=1", "dry_run=true&dry_run=true"])("with the query %s is unclear", (query) => {
-    expect(read({ query })).toEqual({ kind: "query_refused", why: "dry_run unclear" });
-  });
-
-  it("may come again under its Idempotency-Key, quoted or not", () => {
-    const key = "k".repeat(22);
-    expect(keyed(key)).toMatchObject({ repeatable: { key, body: Buffer.from("{}") } });
-    expect(keyed(` "${key}" `)).toMatchObject({ repeatable: { key } });
-  });
-
-  it.each(["", "k".repeat(21), "k".repeat(129), `"${"k".repeat(22)}`, "ä".repeat(22)])(
-    "with the Idempotency-Key %j is refused",
-    (key) => {
-      expect(keyed(key)).toEqual({ kind: "idempotency_key_refused", why: "malformed" });
+  it.each(["clientId=a%2Fb", "client_id=a%2Fb", "client_id=a/b&clientId=a/b", "x=1&clientId=a%2Fb"])(
+    "is named by %s",
+    (query) => {
+      expect(clientIdOf(new URLSearchParams(query))).toBe("a/b");
     },
   );
+
+  it.each([
+    ["", "client_id missing"],
+    ["clientId=", "client_id missing"],
+    ["client_id=", "client_id missing"],
+    ["ClientId=a", "client_id missing"],
+    ["clientId=a&clientId=a", "client_id repeated"],
+    ["client_id=a&client_id=a", "client_id repeated"],
+    ["clientId=a&client_id=b&client_id=b", "client_id repeated"],
+    ["clientId=a&client_id=b", "client_id contradictory"],
+    ["clientId=a&client_id=", "client_id contradictory"],
+  ])("is not named by %j: %s", (query, why) => {
+    expect(reasonOf(() => clientIdOf(new URLSearchParams(query)))).toEqual({ kind: "query_refused", why });
+  });
 });
