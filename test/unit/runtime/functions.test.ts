@@ -7,8 +7,9 @@ import { lambdaContext } from "../../../infra/local/lambda-context.ts";
 import type { Handler } from "../../../lib/http/endpoint.ts";
 import { type AssertionSigner, createAssertionSigner } from "../../support/assertions.ts";
 import { replacementOf, webClient } from "../../support/builders.ts";
-import { type Asked, gatewayEvent, PUBLIC } from "../../support/gateway-events.ts";
+import { gatewayEvent, PUBLIC } from "../../support/gateway-events.ts";
 import type { Json } from "../../support/http-client.ts";
+import type { RequestParts } from "../../support/requests.ts";
 import { createStatementSigner } from "../../support/statement-signer.ts";
 
 const OPERATOR = { username: "registrar", password: "a password of nobody" };
@@ -56,12 +57,15 @@ interface Answer {
   readonly json: Json;
   readonly headers: APIGatewayProxyStructuredResultV2["headers"];
 }
-async function call(asked: Asked & { readonly endpoint: keyof typeof functions }): Promise<Answer> {
+async function call(asked: RequestParts & { readonly endpoint: keyof typeof functions }): Promise<Answer> {
   const context = lambdaContext(asked.endpoint, "request-1", 10_000);
   const { statusCode: status, body = "{}", headers } = await functions[asked.endpoint](gatewayEvent(asked), context);
   return { status, json: JSON.parse(body), headers };
 }
-const bearer = (token: unknown, headers: Asked["headers"] = {}) => ({ authorization: `Bearer ${token}`, ...headers });
+const bearer = (token: unknown, headers: RequestParts["headers"] = {}) => ({
+  authorization: `Bearer ${token}`,
+  ...headers,
+});
 
 /** A new initial access token, with the limits of a query. */
 async function initialToken(query = ""): Promise<unknown> {
@@ -69,7 +73,7 @@ async function initialToken(query = ""): Promise<unknown> {
   expect(status).toBe(200);
   return json["access_token"];
 }
-const register = async (metadata: Json = webClient(), more: Partial<Asked> = {}): Promise<Answer> =>
+const register = async (metadata: Json = webClient(), more: Partial<RequestParts> = {}): Promise<Answer> =>
   call({
     endpoint: "register",
     method: "POST",
@@ -77,7 +81,7 @@ const register = async (metadata: Json = webClient(), more: Partial<Asked> = {})
     ...more,
     headers: bearer(await initialToken(), { ...JSON_TYPE, ...more.headers }),
   });
-const configure = (method: string, { json }: Answer, more: Partial<Asked> = {}): Promise<Answer> =>
+const configure = (method: string, { json }: Answer, more: Partial<RequestParts> = {}): Promise<Answer> =>
   call({
     endpoint: "clientConfig",
     method,
