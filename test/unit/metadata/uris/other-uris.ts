@@ -124,6 +124,18 @@ export const DANGEROUS: readonly string[] = [
   "ssh://a/",
   "telnet://a/",
   "steam://run/1",
+  "devtools://devtools/bundled/inspector.html",
+  "itms-services://?action=download-manifest",
+  "market://details?id=a",
+  "mhtml:https://rp.example.com/",
+  "microsoft-edge:https://rp.example.com/",
+  "mk:@MSITStore:a",
+  "ms-appinstaller:?source=a",
+  "ms-msdt:/id",
+  "res://a/b",
+  "search-ms:query=a",
+  "shell:startup",
+  "smb://a/b",
 ];
 
 /** Names that look like dangerous ones to a person or to a sloppy parser; no URI at all, whatever the setting. */
