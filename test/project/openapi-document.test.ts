@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, it } from "vitest";
-import { OPENAPI_DOCUMENT, openapiDocument, renderOpenapiDocument } from "../../infra/openapi/openapi-document.ts";
+import { openapiDocument, renderOpenapiDocument } from "../../infra/openapi/openapi-document.ts";
 import { operationsUnder } from "../../infra/openapi/operation-names.ts";
 import { REFUSALS } from "../../infra/openapi/refusals.ts";
 import { ROUTES } from "../../lib/http/routes.ts";
@@ -23,10 +22,6 @@ const examplesOf = ({ example, examples = {} }: OpenapiContent): readonly unknow
 ];
 
 describe("docs/openapi.json", () => {
-  it("is what the tables say", () => {
-    expect(readFileSync(OPENAPI_DOCUMENT, "utf8")).toBe(text);
-  });
-
   it.each([
     ["by default", document],
     ["where tokens can be recovered", wire(documentUnder(RECOVERY))],
