@@ -22,6 +22,7 @@ export default defineConfig({
     include: [...include],
     exclude: [...exclude],
     setupFiles: ["test/mutation/setup.ts"],
+    globalSetup: ["test/mutation/ready-keys.ts"],
     environment: "node",
     passWithNoTests: false,
     // No test of these changes what others see, and each mutant would pay for loading everything anew for each file.

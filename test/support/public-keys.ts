@@ -14,8 +14,12 @@ const pairOf = (pair: { readonly publicKey: KeyObject; readonly privateKey: KeyO
   privateKey: { ...pair.privateKey.export({ format: "jwk" }) },
 });
 
-/** A new RSA key of so many bits. */
-export const rsaPair = (bits = 2048): KeyPair => pairOf(generateKeyPairSync("rsa", { modulusLength: bits }));
+/** RSA keys that somebody made before, since they take long; see `test/mutation/ready-keys.ts`. */
+const readyPairs: KeyPair[] = JSON.parse(process.env["READY_RSA_PAIRS"] ?? "[]");
+
+/** An RSA key of so many bits that no other call gives. */
+export const rsaPair = (bits = 2048): KeyPair =>
+  (bits === 2048 ? readyPairs.shift() : undefined) ?? pairOf(generateKeyPairSync("rsa", { modulusLength: bits }));
 
 /** A new key on a curve of RFC 7518 6.2.1.1 or RFC 8812. */
 export const ecPair = (namedCurve: "P-256" | "P-384" | "P-521" | "secp256k1"): KeyPair =>
