@@ -30,8 +30,18 @@ const clientOf = (endpoint: string): DynamoDBDocumentClient =>
 /** A client of a table that nobody serves. */
 export const unreachableTable = (): DynamoDBDocumentClient => clientOf("http://127.0.0.1:1");
 
-const allItems = async (documents: DynamoDBDocumentClient, name: string): Promise<readonly Json[]> =>
-  (await documents.send(new ScanCommand({ TableName: name, ConsistentRead: true }))).Items ?? [];
+/** A scan gives a megabyte at a time. */
+async function allItems(documents: DynamoDBDocumentClient, name: string): Promise<readonly Json[]> {
+  const items: Json[] = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const scan = { TableName: name, ConsistentRead: true, ...(from && { ExclusiveStartKey: from }) };
+    const { Items = [], LastEvaluatedKey } = await documents.send(new ScanCommand(scan));
+    items.push(...Items);
+    from = LastEvaluatedKey;
+  } while (from !== undefined);
+  return items;
+}
 
 /** All items of a table that somebody else serves, such as a local runner at the address that it prints. */
 export async function itemsOf(endpoint: string, name: string): Promise<readonly Json[]> {

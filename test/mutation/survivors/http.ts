@@ -1,4 +1,191 @@
 import type { AcceptedSurvivor } from "../judge.ts";
 
 /** Mutants of lib/http that no test notices. */
-export const HTTP: readonly AcceptedSurvivor[] = [];
+export const HTTP: readonly AcceptedSurvivor[] = [
+  {
+    file: "credentials.ts",
+    code: "const [, name, rest] = CREDENTIALS.exec(authorization.trim()) ?? «[]»;",
+    becomes: '["Stryker was here"]',
+    why: "The text stands where nothing is read from.",
+  },
+  {
+    file: "credentials.ts",
+    code: 'return name?.toLowerCase() === scheme ? (rest ?? «""») : undefined;',
+    becomes: '"Stryker was here!"',
+    why: "No credential and one that is none are refused alike.",
+  },
+  {
+    file: "endpoint.ts",
+    code: 'const response = problemResponse(reason, «request?.method» === "PATCH" ? MERGE_PATCH_TYPES.join(", ") : undefined);',
+    becomes: "request.method",
+    why: "An event that cannot be read has no refusal of its own; the compiler does not see that.",
+  },
+  {
+    file: "management.ts",
+    code: 'isConditional: ifMatch !== undefined && ifMatch.trim() !== «"*"»,',
+    becomes: '""',
+    why: "Whoever deletes reads the client first, which costs a call more and answers the same.",
+  },
+  {
+    file: "management.ts",
+    code: 'isConditional: ifMatch !== undefined && «ifMatch.trim() !== "*"»,',
+    becomes: "true",
+    why: "Whoever deletes reads the client first, which costs a call more and answers the same.",
+  },
+  {
+    file: "management.ts",
+    code: 'isConditional: ifMatch !== undefined && «ifMatch.trim()» !== "*",',
+    becomes: "ifMatch",
+    why: "Whoever deletes reads the client first, which costs a call more and answers the same.",
+  },
+  {
+    file: "management.ts",
+    code: 'isConditional: «ifMatch !== undefined && ifMatch.trim() !== "*"»,',
+    becomes: "true",
+    why: "Whoever deletes reads the client first, which costs a call more and answers the same.",
+  },
+  {
+    file: "registration-request.ts",
+    code: "const [, quoted, key = quoted] = IDEMPOTENCY_KEY.exec(header.trim()) ?? «[]»;",
+    becomes: '["Stryker was here"]',
+    why: "The text stands where nothing is read from.",
+  },
+  {
+    file: "request.ts",
+    code: 'const [type = "", ...parameters] = (contentType ?? «""»).split(";").map((part) => part.trim().toLowerCase());',
+    becomes: '"Stryker was here!"',
+    why: "No media type and a made-up one are refused alike.",
+  },
+  {
+    file: "request.ts",
+    code: 'const [type = «""», ...parameters] = (contentType ?? "").split(";").map((part) => part.trim().toLowerCase());',
+    becomes: '"Stryker was here!"',
+    why: "A split always gives a first part; the compiler does not see that.",
+  },
+  {
+    file: "request.ts",
+    code: 'event.body === undefined ? new Uint8Array() : Buffer.from(event.body, event.isBase64Encoded ? "base64" : «"utf8"»),',
+    becomes: '""',
+    why: "Node takes UTF-8 where no encoding is named.",
+  },
+  {
+    file: "source-network.ts",
+    code: 'const [left = «[]», right = []] = canonical.split("::").map((part) => (part === "" ? [] : part.split(":")));',
+    becomes: '["Stryker was here"]',
+    why: "A split always gives a first part; the compiler does not see that.",
+  },
+  {
+    file: "source-network.ts",
+    code: 'const host = address.includes(«":"») && isIPv6(address) ? URL.parse(`http://[${address}]`)?.hostname : undefined;',
+    becomes: '""',
+    why: "Asks Node for what the colon has ruled out already: slower, not different.",
+  },
+  {
+    file: "source-network.ts",
+    code: 'const host = «address.includes(":") && isIPv6(address)» ? URL.parse(`http://[${address}]`)?.hostname : undefined;',
+    becomes: 'address.includes(":") || isIPv6(address)',
+    why: "Asks Node for what the colon has ruled out already: slower, not different.",
+  },
+  {
+    file: "source-network.ts",
+    code: 'const host = «address.includes(":") && isIPv6(address)» ? URL.parse(`http://[${address}]`)?.hostname : undefined;',
+    becomes: "true",
+    why: "Asks Node for what the colon has ruled out already: slower, not different.",
+  },
+  {
+    file: "source-network.ts",
+    code: 'return [...left, ...Array<string>(«8 - left.length» - right.length).fill("0"), ...right];',
+    becomes: "8 + left.length",
+    why: "More zeros than there is room for stand behind the groups that are looked at.",
+  },
+  {
+    file: "strict-json.ts",
+    code: "const object = «plain === text» ? value : parse(plain);",
+    becomes: "false",
+    why: "Reads the same text once more.",
+  },
+  {
+    file: "strict-json.ts",
+    code: "for (let at = 0; «at < text.length»; at += 1) {",
+    becomes: "at <= text.length",
+    why: "Behind the last character there is none that would matter.",
+  },
+  {
+    file: "strict-json.ts",
+    code: 'if (!token.includes(«"\\\\"»)) return token.slice(1, -1);',
+    becomes: '""',
+    why: "Reads a string without escapes by JSON.parse, which gives the same.",
+  },
+  {
+    file: "strict-json.ts",
+    code: 'if (isName && token.includes(«"\\\\"»)) {',
+    becomes: '""',
+    why: "Spells strings that need it in their shortest way, which reads the same.",
+  },
+  {
+    file: "strict-json.ts",
+    code: 'if («!token.includes("\\\\")») return token.slice(1, -1);',
+    becomes: "false",
+    why: "Reads a string without escapes by JSON.parse, which gives the same.",
+  },
+  {
+    file: "strict-json.ts",
+    code: 'if («isName && token.includes("\\\\")») {',
+    becomes: 'isName || token.includes("\\\\")',
+    why: "Spells strings that need it in their shortest way, which reads the same.",
+  },
+  {
+    file: "strict-json.ts",
+    code: 'if («isName && token.includes("\\\\")») {',
+    becomes: "true",
+    why: "Spells strings that need it in their shortest way, which reads the same.",
+  },
+  {
+    file: "strict-json.ts",
+    code: 'if («names?.has»(name)) throw refuse("duplicate name");',
+    becomes: "names.has",
+    why: "A name is always in an object; the compiler does not see that.",
+  },
+  {
+    file: "strict-json.ts",
+    code: 'let [plain, copied, isName] = ["", 0, «false»];',
+    becomes: "true",
+    why: "A text that begins with a string is no object, and refused as that.",
+  },
+  {
+    file: "strict-json.ts",
+    code: 'new OAuthError({ kind: "body_malformed", why }, cause === undefined ? undefined : «{ cause }»);',
+    becomes: "{}",
+    why: "A cause that is undefined is as good as none, and none is told to anybody.",
+  },
+  {
+    file: "strict-json.ts",
+    code: 'new OAuthError({ kind: "body_malformed", why }, «cause === undefined» ? undefined : { cause });',
+    becomes: "cause !== undefined",
+    why: "A cause that is undefined is as good as none, and none is told to anybody.",
+  },
+  {
+    file: "strict-json.ts",
+    code: 'new OAuthError({ kind: "body_malformed", why }, «cause === undefined» ? undefined : { cause });',
+    becomes: "false",
+    why: "A cause that is undefined is as good as none, and none is told to anybody.",
+  },
+  {
+    file: "strict-json.ts",
+    code: 'new OAuthError({ kind: "body_malformed", why }, «cause === undefined» ? undefined : { cause });',
+    becomes: "true",
+    why: "A cause that is undefined is as good as none, and none is told to anybody.",
+  },
+  {
+    file: "strict-json.ts",
+    code: "return («at - before») % 2 === 1;",
+    becomes: "at + before",
+    why: "A sum is even where the difference is.",
+  },
+  {
+    file: "strict-json.ts",
+    code: "«names?.add»(name);",
+    becomes: "names.add",
+    why: "A name is always in an object; the compiler does not see that.",
+  },
+];

@@ -29,7 +29,7 @@ describe("RFC 7617 2: the credentials of an operator", () => {
     expect(basicCredentials(`  Basic ${base64("a:b")} `)).toEqual({ username: "a", password: "b" });
   });
 
-  it.each([undefined, "", "Bearer abc", "Basicx YTpi", "x Basic YTpi", "(Basic) YTpi"])(
+  it.each([undefined, "", "Bearer abc", "Basicx YTpi", "x Basic YTpi", "(Basic) YTpi", "(Basic YTpi", "Basic\tYTpi"])(
     "are missing in %j",
     (header) => {
       expect(reasonOf(() => basicCredentials(header))).toEqual({

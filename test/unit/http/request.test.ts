@@ -73,6 +73,7 @@ describe("RFC 7591 3.1: a body of JSON", () => {
     "application/json;charset=utf-8;charset=latin1",
     "application/json;charset=utf-88",
     "application/json;charset=xutf-8",
+    "application/json;charset=xcharset=utf-8",
     "text/plain;charset=utf-8",
   ])("is not taken as %j", (type) => {
     expect(reasonOf(() => jsonOf(type))).toEqual({ kind: "media_type_refused", accept: ["application/json"] });
