@@ -59,6 +59,16 @@ describe("the schemas of the kinds of values", () => {
     }
   });
 
+  it("are narrowed by settings that narrow the kinds, and by nothing else", () => {
+    for (const [name, value, variables] of [
+      ["tls_client_certificate_bound_access_tokens", true, { CERTIFICATE_BOUND_ACCESS_TOKENS: "false" }],
+      ["require_pushed_authorization_requests", false, { PUSHED_AUTHORIZATION_REQUESTS_REQUIRED: "true" }],
+      ["contacts", ["no address"], { CONTACTS_EMAIL_ONLY: "true" }],
+    ] as const) {
+      expect([isTaken(name, { value }), isTaken(name, { value, variables })], name).toEqual([true, false]);
+    }
+  });
+
   it("refuse whatever the kinds refuse, but for eight rules", () => {
     const refused = EVERY_ROW.flatMap(({ name, claims }) => claims.refuses.map((example) => ({ name, example })));
     expect(refused.length).toBeGreaterThan(1300);

@@ -69,6 +69,7 @@ export const POLICY_RELATION_CLAIMS: readonly RelationClaims[] = [
     ],
     breaks: [
       ...underPolicy({ scopes: ["unknown"] }, [breaks("/scope", {})]),
+      ...underPolicy({ grantTypes: ["unknown"] }, [breaks("/grant_types", { response_types: [] })]),
       ...underPolicy({ scopes: [] }, [breaks("/scope", {})]),
       ...underPolicy({ tokenEndpointAuthMethods: [] }, [breaks("/token_endpoint_auth_method", {})]),
       ...underPolicy({ scopes: [], tokenEndpointAuthMethods: ["unknown"] }, [

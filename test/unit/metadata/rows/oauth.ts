@@ -36,6 +36,8 @@ export const OAUTH: readonly SectionClaims[] = [
           "openid openid",
           "openid profile email address phone offline_access",
         ),
+        ...under({ SCOPES: "a" }, accepts(`${"a ".repeat(1023)}a`)),
+        ...under({ SCOPES: "x".repeat(2048) }, accepts("x".repeat(2048))),
         ...under(
           { SCOPES: "openid,read:all,https://api.example.com/write" },
           accepts("https://api.example.com/write read:all"),
