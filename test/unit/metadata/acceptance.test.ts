@@ -190,6 +190,21 @@ describe("the defaults of a provider that supports little", () => {
     ]);
   });
 
+  it.each([
+    ["response_types", { RESPONSE_TYPES: "id_token,code" }, ["code"]],
+    ["response_types", { RESPONSE_TYPES: "code id_token,id_token", GRANT_TYPES: "implicit" }, ["id_token"]],
+    ["grant_types", { RESPONSE_TYPES: "id_token", GRANT_TYPES: "client_credentials,implicit" }, ["implicit"]],
+    [
+      "grant_types",
+      { RESPONSE_TYPES: "none", GRANT_TYPES: "client_credentials,refresh_token" },
+      ["client_credentials"],
+    ],
+    ["id_token_encrypted_response_enc", { ID_TOKEN_ENCRYPTION_ENCS: "A256GCM,A128CBC-HS256" }, "A128CBC-HS256"],
+  ] as const)("are for %s under %j: %j", async (name, variables, expected) => {
+    const { accepted } = await acceptedOf({ ...BASE, id_token_encrypted_response_alg: "dir" }, { variables });
+    expect(accepted[name]).toEqual(expected);
+  });
+
   it("leave out algorithms that it has none of", async () => {
     const variables = { INTROSPECTION_SIGNING_ALGS: "", AUTHORIZATION_SIGNING_ALGS: "", ID_TOKEN_ENCRYPTION_ENCS: "" };
     const { accepted } = await acceptedOf({ ...BASE, id_token_encrypted_response_alg: "dir" }, { variables });

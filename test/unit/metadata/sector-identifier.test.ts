@@ -135,6 +135,12 @@ describe("when the sector document is fetched", () => {
     expect(await askedFor(CLIENT, { ...CLIENT, redirect_uris: [B, A, B] })).toEqual([]);
     expect(await askedFor({ ...CLIENT, redirect_uris: [A] }, { ...CLIENT, redirect_uris: [B] })).toEqual([URL]);
     expect(await askedFor({ ...CLIENT, redirect_uris: [A] }, CLIENT)).toEqual([URL]);
+    const jwks_uri = "https://a.example.com/jwks";
+    const documents = { [URL]: [A, B, jwks_uri] };
+    const { accepted: registered } = await acceptedOf({ ...CLIENT, redirect_uris: [A, jwks_uri] }, { documents });
+    const { context, asked } = contextOf({ documents, registered });
+    await acceptMetadata(CLIENT, context);
+    expect(asked).toEqual([URL]);
     expect(await askedFor(CLIENT, { ...CLIENT, sector_identifier_uri: "https://other.example.com/list" })).toEqual([
       "https://other.example.com/list",
     ]);

@@ -238,6 +238,10 @@ describe("RFC 7591 3.2.2: a statement is invalid", () => {
     expect(await statedOf(await signer.sign({ exp: 1 }))).toBe("invalid_software_statement: must not be expired");
   });
 
+  it("which does not say of one whose expiry is no number that it is not valid yet", async () => {
+    expect(await statedOf(await signer.sign({ exp: "tomorrow" }))).not.toContain("valid already");
+  });
+
   it("which says of one that is not valid yet that it is not", async () => {
     expect(await statedOf(await signer.sign({ nbf: NOW + 60 }))).not.toContain("signature");
   });

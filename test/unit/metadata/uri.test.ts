@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   hasDotSegment,
+  hostOf,
   isHost,
   isLoopbackHost,
   isPort,
@@ -91,6 +92,13 @@ describe("RFC 3986: the parts of a URI", () => {
 });
 
 describe("hosts", () => {
+  it.each([
+    ["https://rp.example.com:8443/a", "rp.example.com"],
+    ["https://user:word@rp.example.com/", "rp.example.com"],
+    ["com.example.app:/a://b", ""],
+    ["urn:example:a", ""],
+  ])("RFC 3986 3.2.2: of %s it is %j", (uri, host) => expect(hostOf(uri)).toBe(host));
+
   it.each([
     "a",
     "rp.example.com",

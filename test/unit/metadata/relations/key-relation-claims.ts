@@ -42,17 +42,25 @@ export const KEY_RELATION_CLAIMS: readonly RelationClaims[] = [
     section: "OIDC Core 9; RFC 8705 2.2",
     first: "jwks",
     rule: "must come with jwks or jwks_uri, with a key that can do it",
-    holds: ["private_key_jwt", "self_signed_tls_client_auth"].flatMap((token_endpoint_auth_method) => [
-      ...holds(
-        { token_endpoint_auth_method, ...KEYS },
-        { token_endpoint_auth_method, ...JWKS_URI },
-        { token_endpoint_auth_method, ...SIGNED_JWKS_URI },
-      ),
-      ...holds(
-        { token_endpoint_auth_method, ...onlyKey(RSA) },
-        { token_endpoint_auth_method, ...onlyKey({ ...RSA, use: "sig", alg: "PS256" }) },
-      ),
-    ]),
+    holds: [
+      ...["private_key_jwt", "self_signed_tls_client_auth"].flatMap((token_endpoint_auth_method) => [
+        ...holds(
+          { token_endpoint_auth_method, ...KEYS },
+          { token_endpoint_auth_method, ...JWKS_URI },
+          { token_endpoint_auth_method, ...SIGNED_JWKS_URI },
+        ),
+        ...holds(
+          { token_endpoint_auth_method, ...onlyKey(RSA) },
+          { token_endpoint_auth_method, ...onlyKey({ ...RSA, use: "sig", alg: "PS256" }) },
+        ),
+      ]),
+      // The algorithm means nothing to a certificate.
+      ...holds({
+        token_endpoint_auth_method: "self_signed_tls_client_auth",
+        token_endpoint_auth_signing_alg: "ES256",
+        ...onlyKey(RSA),
+      }),
+    ],
     breaks: [
       ...["private_key_jwt", "self_signed_tls_client_auth"].flatMap((token_endpoint_auth_method) => [
         breaks("/token_endpoint_auth_method", { token_endpoint_auth_method }),

@@ -25,6 +25,7 @@ export const POLICY_RELATION_CLAIMS: readonly RelationClaims[] = [
           { redirect_uris: ["http://localhost/cb", "https://192.0.2.7/"] },
           { ...NATIVE, redirect_uris: ["http://[::1]:1234/"] },
           { redirect_uris: [], response_types: [], grant_types: ["client_credentials"] },
+          { redirect_uris: null, response_types: [], grant_types: ["client_credentials"] },
         ),
       ),
     ],
