@@ -19,6 +19,9 @@ describe("RFC 7517 4.3: operations", () => {
     ["sig", ["verify", "wrapKey"]],
     ["sig", ["deriveBits"]],
     ["enc", ["verify"]],
+    ["enc", ["sign"]],
+    ["sig", ["decrypt"]],
+    ["sig", ["unwrapKey"]],
     ["enc", ["encrypt", "sign"]],
   ])("of a key for %s are not %j", async (use, key_ops) => {
     expect(await faultsOfKeys({ ...RSA, use, key_ops })).toEqual([
@@ -33,6 +36,8 @@ describe("RFC 7517 4.3: operations", () => {
     ["enc", ["deriveKey", "deriveBits"]],
     ["a use of a later document", ["verify", "encrypt"]],
     ["sig", ["toString"]],
+    ["sig", ["sign"]],
+    ["enc", ["decrypt", "unwrapKey"]],
   ])("of a key for %s may be %j", async (use, key_ops) => {
     expect(await faultsOfKeys({ ...RSA, use, key_ops })).toEqual([]);
   });
@@ -100,6 +105,10 @@ describe("OIDC Registration 2: keys to sign and keys to encrypt with", () => {
 
   it.each(["xRS256", "RS256x", "EdDSA2", "xRSA-OAEP", "HS256"])("the algorithm %s says nothing of it", async (alg) => {
     for (const use of ["sig", "enc"]) expect(await faultsOfKeys({ ...RSA, use }, { ...RSA, alg })).toEqual([]);
+  });
+
+  it("is not seen by operations of a later document alone", async () => {
+    expect(await faultsOfKeys({ ...RSA, use: "sig" }, { ...RSA, key_ops: ["an operation of one"] })).toEqual([]);
   });
 
   it("is seen by one operation among others", async () => {

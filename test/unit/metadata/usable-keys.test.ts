@@ -75,6 +75,21 @@ describe.each(ALGS)("$alg", ({ alg, use, other, able }) => {
   });
 });
 
+describe("an algorithm of a later document", () => {
+  const LIKE = Object.keys({ ...SIGNING, ...ENCRYPTION }).flatMap((alg) => [
+    `x${alg}`,
+    ...(alg in SIGNING ? [`${alg}x`] : []),
+  ]);
+
+  it.each(LIKE)("%s is done with none of these keys, whatever its name is like", (alg) => {
+    expect([usable("sig", alg), usable("enc", alg)]).toEqual([[], []]);
+  });
+
+  it("is what a key is for that names its curve as one", () => {
+    expect(usable("sig", "ES256", { alg: "P-256" })).toEqual([]);
+  });
+});
+
 describe("a key for any algorithm of a use", () => {
   it("is one that is not for the other use", () => {
     expect(usable("sig", undefined)).toEqual(["RSA", "P-256", "P-384", "P-521", "secp256k1", "Ed25519", "Ed448"]);
