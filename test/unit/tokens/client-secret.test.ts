@@ -1,7 +1,14 @@
 import { hkdfSync, randomBytes } from "node:crypto";
 import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from "jose";
 import { beforeEach, describe, expect, it } from "vitest";
-import { isExpired, mintClientSecret, openClientSecret, type StoredSecret } from "../../../lib/tokens/client-secret.ts";
+import {
+  isExpired,
+  keepClientSecret,
+  mintClientSecret,
+  openClientSecret,
+  resealClientSecret,
+  type StoredSecret,
+} from "../../../lib/tokens/client-secret.ts";
 import { digestOf } from "../../../lib/tokens/equal.ts";
 import { createKeyring, type Keyring } from "../../../lib/tokens/keyring.ts";
 import { createMemorySecret, type MemorySecret } from "../../support/memory-secret.ts";
@@ -100,7 +107,11 @@ describe("a sealed client secret is not opened", () => {
     keys.rotate("v2", "another text");
     keys.forget("v1");
     expect(await openClientSecret(createKeyring(keys), "client-1", stored)).toBeUndefined();
-    expect(await refused(() => seal({ kid: undefined }))).toBeUndefined();
+  });
+
+  it("under a key without a name, or with a name that is no text, which is not looked up", async () => {
+    for (const kid of [undefined, 1]) expect(await refused(() => seal({ kid }))).toBeUndefined();
+    expect(keys.calls.filter((call) => call !== "current")).toEqual([]);
   });
 
   it("under a key of the same name and another text", async () => {
@@ -119,6 +130,30 @@ describe("a sealed client secret is not opened", () => {
       .setProtectedHeader({ alg: "dir", enc, kid: "v1" })
       .encrypt(key);
     await expect(refused(() => sealed)).rejects.toMatchObject({ code: "ERR_JOSE_ALG_NOT_ALLOWED" });
+  });
+});
+
+describe("a client secret from another server", () => {
+  it("is kept as it is, with its own end, as one that was minted here", async () => {
+    const stored = await keepClientSecret(keyring, { clientId: "client-1", expiresAt: NOW + 7 }, "chosen");
+    expect(stored).toEqual({ digest: digestOf("chosen"), sealed: expect.any(String), expiresAt: NOW + 7 });
+    expect(await openClientSecret(keyring, "client-1", stored)).toBe("chosen");
+  });
+});
+
+describe("a client secret is sealed anew", () => {
+  it("not under the key that it is sealed with already", async () => {
+    const { secret, stored } = await mint();
+    expect(await resealClientSecret(keyring, "client-1", stored, secret)).toBe(stored);
+  });
+
+  it("under the current key after that was rotated, and is the same secret with the same end", async () => {
+    const { secret, stored } = await mint("client-1", 3600);
+    keys.rotate("v2", "another text");
+    const again = await resealClientSecret(keyring, "client-1", stored, secret);
+    expect(again).toEqual({ ...stored, sealed: again.sealed });
+    expect(decodeProtectedHeader(again.sealed)).toMatchObject({ kid: "v2", sub: "client-1" });
+    expect(await openClientSecret(keyring, "client-1", again)).toBe(secret);
   });
 });
 

@@ -1,5 +1,5 @@
 import { hkdfSync } from "node:crypto";
-import { decodeJwt, decodeProtectedHeader, SignJWT, UnsecuredJWT } from "jose";
+import { CompactSign, decodeJwt, decodeProtectedHeader, SignJWT, UnsecuredJWT } from "jose";
 import { beforeEach, describe, expect, it } from "vitest";
 import { OAuthError } from "../../../lib/errors.ts";
 import type { RegistrationPolicy } from "../../../lib/metadata/registration-policy.ts";
@@ -129,6 +129,10 @@ const REFUSED: Readonly<Record<string, readonly [why: string, token: () => strin
         .with(1, Buffer.from(JSON.stringify({ ...CLAIMS, sub: "x" })).toString("base64url"))
         .join("."),
   ],
+  "signed by the right key, but with a payload that is no object": [
+    "malformed",
+    () => new CompactSign(Buffer.from("[]")).setProtectedHeader(HEADER).sign(RAW_KEY),
+  ],
   "of one word": ["malformed", () => "token"],
   "of nothing": ["malformed", () => ""],
   "of three blank parts": ["malformed", () => ".."],
@@ -146,12 +150,22 @@ describe("an initial access token is refused", () => {
   });
 
   it("in every one of these ways", () => {
-    expect(Object.keys(REFUSED).length).toBe(21);
+    expect(Object.keys(REFUSED).length).toBe(22);
   });
 
   it("with the cause, for the log", async () => {
     const refused = verifyInitialAccessToken(keyring, PARTIES, await craft({ exp: 1 }), NOW);
     await expect(refused).rejects.toMatchObject({ cause: { code: "ERR_JWT_EXPIRED" } });
+  });
+
+  it("without a cause where there is none but itself", async () => {
+    const refused = verifyInitialAccessToken(keyring, PARTIES, await craft({}, { kid: "v0" }), NOW);
+    expect(await refused.catch((error: unknown) => error)).not.toHaveProperty("cause");
+  });
+
+  it("without a look for a key whose name is no text", async () => {
+    expect(await verdictOn(await craft({}, { kid: ["v1"] }))).toBe("refused: unknown key");
+    expect(keys.calls).toEqual([]);
   });
 
   it("but not where the keys cannot be had: that is no fault of the token", async () => {

@@ -43,7 +43,7 @@ describe("the pool of random bytes", () => {
   it("gives up to 4096 bytes at a time", () => {
     const { random } = counted();
     expect(random(4096).length).toBe(4096);
-    expect(() => random(4097)).toThrow(RangeError);
+    expect(() => random(4097)).toThrow(new RangeError("more than 4096 random bytes at a time"));
     expect(random(0).length).toBe(0);
   });
 

@@ -26,11 +26,17 @@ describe("an initial access token that was verified before", () => {
   const PARTIES = { issuer: "https://op.example.com/oidc", audience: "https://op.example.com/oidc/register" };
   const CLAIMS = { subject: "operator", tokenId: "token-1", issuedAt: NOW, lifetimeSeconds: 60 };
   let areKeysGone: boolean;
+  let timesAsked: number;
   let keyring: Keyring;
   beforeEach(() => {
     areKeysGone = false;
+    timesAsked = 0;
     const whole = createKeyring(createMemorySecret("v1", "the text of the keys secret"));
-    keyring = { ...whole, byClaimedKid: async (kid) => (areKeysGone ? undefined : whole.byClaimedKid(kid)) };
+    const byClaimedKid: Keyring["byClaimedKid"] = async (kid) => {
+      timesAsked += 1;
+      return areKeysGone ? undefined : whole.byClaimedKid(kid);
+    };
+    keyring = { ...whole, byClaimedKid };
   });
 
   const verify = (token: string, now = NOW, parties = PARTIES) =>
@@ -46,6 +52,16 @@ describe("an initial access token that was verified before", () => {
     const token = await verifiedOnce();
     expect(await verify(token, NOW + 59)).toEqual(await verify(token));
     await expect(verify(token, NOW + 60)).rejects.toEqual(refused("expired"));
+  });
+
+  it("is not verified again: its keys are only asked for to see that they are the same", async () => {
+    const token = await verifiedOnce();
+    // To verify with, and to remember.
+    expect(timesAsked).toBe(2);
+    for (const times of [3, 4]) {
+      await verify(token);
+      expect(timesAsked).toBe(times);
+    }
   });
 
   it("is refused once its keys are gone", async () => {
