@@ -56,6 +56,8 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   "/broken": status(500),
   "/gzip": (response) => void response.writeHead(200, { ...json, "content-encoding": "gzip" }).end(gzipSync(text)),
   "/full": body(documentOfBytes(65_536)),
+  "/full-declared": (response) =>
+    void response.writeHead(200, { ...json, "content-length": 65_536 }).end(documentOfBytes(65_536)),
   "/too-long-declared": (response) => response.writeHead(200, { "content-length": 65_537 }).flushHeaders(),
   "/too-long-streamed": stream(async function* () {
     yield documentOfBytes(65_537);

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, getDefaultAutoSelectFamily, setDefaultAutoSelectFamily } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type DownloadOrder, download } from "../../../lib/outbound/download.ts";
@@ -66,6 +67,7 @@ const SERVED: readonly (readonly [path: string, body: string])[] = [
   ["/identity", JSON.stringify(DOCUMENT)],
   ["/hints", JSON.stringify(DOCUMENT)],
   ["/full", documentOfBytes(65_536)],
+  ["/full-declared", documentOfBytes(65_536)],
   ["/nothing", ""],
 ];
 
@@ -92,7 +94,7 @@ const REFUSED: readonly (readonly [path: string, ends: string])[] = [
 
 describe("download", () => {
   it("is tried with every behaviour below", () => {
-    expect([SERVED.length, REFUSED.length]).toEqual([8, 18]);
+    expect([SERVED.length, REFUSED.length]).toEqual([9, 18]);
   });
 
   it.each(SERVED)("gets %s with one request", async (path, body) => {
@@ -177,6 +179,13 @@ describe("download", () => {
     // How the connection says so depends on whether an answer had begun.
     expect(await outcome({ path, signal })).toMatch(/^failed: (?:ABORT_ERR|ECONNRESET)$/);
     expect(signal.aborted).toBe(true);
+  });
+
+  it("closes the connection of an answer that it refuses, long before its signal", async () => {
+    const deadline = new AbortController();
+    expect(await outcome({ path: "/too-long-declared", signal: deadline.signal })).toBe("refused: size");
+    expect(await Promise.race([farSide.quiet().then(() => "closed"), wait(2000, "open")])).toBe("closed");
+    deadline.abort();
   });
 
   it("ends with its signal where a connection opens but never speaks", async () => {

@@ -318,6 +318,12 @@ describe("what a fetcher gives", () => {
     expect(value).toBe("body");
   });
 
+  it("keeps for the log why a document is none", async () => {
+    const fetcher = createPublicJsonFetcher({ resolve, get: async () => BYTES.encode("[") });
+    const refused = fetcher("https://sector.example.com/");
+    await expect(refused).rejects.toMatchObject({ reason: "body", cause: expect.any(SyntaxError) });
+  });
+
   it("leaves no timer behind", async () => {
     const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
     const before = timers();
@@ -345,7 +351,8 @@ describe("what a fetcher gives", () => {
         (_settle, reject) => void signal.addEventListener("abort", () => reject(new Error("ECONNRESET"))),
       );
     const fetcher = createPublicJsonFetcher({ resolve, get, timeoutMs: 30 });
-    expect(reasonOf(await fetcher("https://sector.example.com/").catch((thrown: unknown) => thrown))).toBe("time");
+    const refused = fetcher("https://sector.example.com/");
+    await expect(refused).rejects.toMatchObject({ reason: "time", cause: new Error("ECONNRESET") });
   });
 });
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { canBePublicHost, isPublicAddress } from "../../../lib/outbound/public-address.ts";
 
 const ONES = "ffff:ffff:ffff:ffff:ffff:ffff:ffff";
@@ -168,6 +168,17 @@ describe("RFC 6890: special-purpose addresses are not public", () => {
     expect(isPublicAddress(address)).toBe(true);
   });
 
+  it.each([
+    ["8.8.8.8", true],
+    ["10.0.0.1", false],
+    ["2606:4700:4700::1111", true],
+    ["2001:db8::1", false],
+  ])("%s is judged in the same way where it is the first: %s", async (address, expected) => {
+    vi.resetModules();
+    const anew = await import("../../../lib/outbound/public-address.ts");
+    expect(anew.isPublicAddress(address)).toBe(expected);
+  });
+
   it.each(DISGUISED)("%s is refused, whatever IPv4 address it carries", (address) => {
     expect(isPublicAddress(address)).toBe(false);
   });
@@ -184,6 +195,7 @@ const PUBLIC_HOSTS = [
   "a-b.c_d.example.com",
   "xn--bcher-kva.example",
   "1.example.com",
+  "a.1.example.com",
   "0x7f.example.com",
   "3com.com",
   "93.184.216.34",
@@ -248,6 +260,7 @@ const PRIVATE_HOSTS = [
   "0x7f000001",
   "93.184.55330",
   "example.0x",
+  "example.0x7f",
   "example.1",
   "[::1]",
   "[::]",
@@ -277,7 +290,7 @@ const PRIVATE_HOSTS = [
 
 describe("hosts of URLs", () => {
   it("are tried in number", () => {
-    expect([PUBLIC_HOSTS.length, PRIVATE_HOSTS.length]).toEqual([20, 72]);
+    expect([PUBLIC_HOSTS.length, PRIVATE_HOSTS.length]).toEqual([21, 73]);
   });
 
   it.each(PUBLIC_HOSTS)("%s can be public", (host) => {
