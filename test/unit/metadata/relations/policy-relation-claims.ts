@@ -1,4 +1,4 @@
-import { breaks, holds, type RelationClaims, underPolicy } from "./relation-claims.ts";
+import { breaks, holds, type RelationClaims, under, underPolicy } from "./relation-claims.ts";
 
 const SECTION = "Policy of the initial access token";
 const HOST_RULE = "must be http or https URLs on the hosts that the initial access token allows";
@@ -63,6 +63,8 @@ export const POLICY_RELATION_CLAIMS: readonly RelationClaims[] = [
     rule: "must be there where the initial access token limits it",
     holds: [
       ...holds({}),
+      ...under({ GRANT_TYPES: "" }, holds({ response_types: [] })),
+      ...under({ TOKEN_ENDPOINT_AUTH_METHODS: "" }, holds({})),
       ...underPolicy(
         { scopes: ["openid", "unknown"], tokenEndpointAuthMethods: ["none"] },
         holds({}, { scope: "openid" }),
