@@ -46,13 +46,13 @@ function onlyNamedErrors(text: string): string {
 const onlyNamesOfOperations = (text: string): string =>
   text.replace(/^(export var \w+\$ = \[9, n0, \w+,\s+\S+, )\(\) => [\w$]+, \(\) => [\w$]+$/gm, '$1"unit", "unit"');
 
+const schemas = (text: string): string => onlyNamesOfOperations(onlyNamedErrors(text));
+
 /**
  * What the SDK loads only for operations that nothing here calls: it stays outside. If it were bundled, all that it uses
  * of the SDK's core would be too.
  */
 export const NEVER_LOADED: readonly string[] = ["@smithy/core/event-streams", "@aws-sdk/signature-v4-crt", "bowser"];
-
-const schemas = (text: string): string => onlyNamesOfOperations(onlyNamedErrors(text));
 
 /** What is left out, one row for a module. How much each saves: docs/performance.md. */
 export const LEFT_OUT: readonly LeftOut[] = [

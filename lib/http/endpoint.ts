@@ -1,10 +1,10 @@
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
-import { oncePerSettings } from "../config/once-per-settings.ts";
 import type { Settings } from "../config/settings.ts";
 import { OAuthError } from "../errors.ts";
 import { errorFields, evidenceOf, namesOf } from "../observability/describe-error.ts";
 import type { Log } from "../observability/log.ts";
+import { onceFor } from "../once-for.ts";
 import { problemResponse, serverErrorResponse } from "./problem.ts";
 import { MERGE_PATCH_TYPES, type Request, requestOf } from "./request.ts";
 import { emptyResponse } from "./response.ts";
@@ -103,6 +103,6 @@ export function checkHost({ host }: Request, settings: Settings): void {
   if (!servedHosts(settings).has(host)) throw new OAuthError({ kind: "host_not_served" });
 }
 
-const servedHosts = oncePerSettings(
-  ({ publicBaseUrl, acceptedHosts }) => new Set([new URL(publicBaseUrl).hostname, ...acceptedHosts]),
+const servedHosts = onceFor(
+  ({ publicBaseUrl, acceptedHosts }: Settings) => new Set([new URL(publicBaseUrl).hostname, ...acceptedHosts]),
 );

@@ -1,5 +1,5 @@
 import { type Breach, type Relation, type RelationContext, relation, when } from "./relation.ts";
-import { parseUri } from "./uri.ts";
+import { hostOf, schemeOf } from "./uri.ts";
 
 const SECTION = "Policy of the initial access token";
 const HOST_RULE = "must be http or https URLs on the hosts that the initial access token allows";
@@ -8,11 +8,8 @@ const HOST_RULE = "must be http or https URLs on the hosts that the initial acce
 function foreignHosts(name: string, uris: readonly string[], { policy }: RelationContext): readonly Breach[] {
   const hosts = policy?.redirectHosts;
   if (hosts === undefined) return [];
-  const isAllowed = (uri: string): boolean => {
-    const parts = parseUri(uri);
-    const isWeb = parts?.scheme === "https" || parts?.scheme === "http";
-    return isWeb && hosts.some((host) => host === parts.host?.toLowerCase());
-  };
+  const isAllowed = (uri: string): boolean =>
+    ["https", "http"].includes(schemeOf(uri)) && hosts.includes(hostOf(uri).toLowerCase());
   return uris.flatMap((uri, index) =>
     isAllowed(uri) ? [] : [{ pointer: `/${name}/${index}`, hint: `allowed: ${hosts.join(", ")}` }],
   );

@@ -10,18 +10,16 @@ import { countingParts } from "./counting.ts";
 /** An issuer that rotates its keys is believed with the new ones after this long at the latest. */
 const ISSUER_KEYS_SECONDS = 300;
 
-/** Loaded for the first document: most clients point to none, and nobody should wait for it. */
-const fetcher = async () => (await import("../outbound/fetch-public-json.ts")).createPublicJsonFetcher();
+/** What fetches is loaded for the first document: most clients point to none, and nobody should wait for it. */
+async function fetchPublicJson(url: string): Promise<unknown> {
+  const { createPublicJsonFetcher } = await import("../outbound/fetch-public-json.ts");
+  return createPublicJsonFetcher()(url);
+}
 
 /** What register and clientConfig work with. Throws `SettingsError` when the environment does not hold. */
 export function clientDependencies(functionName: "register" | "clientConfig"): ClientDependencies {
   const { dependencies } = basics(functionName);
   const parts = countingParts(dependencies.log);
-  let loading: ReturnType<typeof fetcher> | undefined;
-  const fetchPublicJson = async (url: string) => {
-    loading ??= fetcher();
-    return (await loading)(url);
-  };
   return {
     ...dependencies,
     store: createDynamoClientStore(parts.documents, parts.tableName),

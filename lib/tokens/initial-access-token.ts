@@ -2,8 +2,9 @@ import { errors, type JWTVerifyGetKey, type JWTVerifyResult, jwtVerify, SignJWT 
 import { INITIAL_ACCESS_SCOPE } from "../config/vocabulary.ts";
 import { OAuthError, type TokenRefusal } from "../errors.ts";
 import { policyDocument, policyOf, type RegistrationPolicy } from "../metadata/registration-policy.ts";
+import { onceFor } from "../once-for.ts";
 import type { Keyring, Keys } from "./keyring.ts";
-import { createVerifiedTokens, type VerifiedTokens } from "./verified-tokens.ts";
+import { createVerifiedTokens } from "./verified-tokens.ts";
 
 /** Says in the header what the token is, so that no other kind can pass for it (RFC 8725 3.11). */
 const TYPE = "initial-access+jwt";
@@ -77,13 +78,7 @@ interface Remembered {
 const REMEMBERED_MAX = 100;
 
 /** What each keyring has verified: 45 µs of CPU and the way to another thread and back for each use but the first. */
-const remembered = new WeakMap<Keyring, VerifiedTokens<Remembered>>();
-
-function memoryOf(keyring: Keyring): VerifiedTokens<Remembered> {
-  const memory = remembered.get(keyring) ?? createVerifiedTokens<Remembered>(REMEMBERED_MAX);
-  remembered.set(keyring, memory);
-  return memory;
-}
+const memoryOf = onceFor((_: Keyring) => createVerifiedTokens<Remembered>(REMEMBERED_MAX));
 
 /**
  * Verifies an initial access token and gives what it says. Throws {@link OAuthError} `token_refused` for every token

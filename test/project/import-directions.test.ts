@@ -15,11 +15,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/errors.ts",
     "lib/observability",
     "type:lib/config",
-    "lib/config/once-per-settings.ts",
+    "lib/once-for.ts",
     "@middy/core",
     "type:aws-lambda",
   ],
   "lib/registration": [
+    "lib/once-for.ts",
     "lib/client-id.ts",
     "lib/json-shapes.ts",
     "lib/audit",
@@ -29,9 +30,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "lib/errors.ts",
     "lib/observability",
   ],
-  "lib/metadata": ["lib/json-shapes.ts", "lib/errors.ts", "lib/config", "lib/outbound/public-address.ts", "jose"],
+  "lib/metadata": [
+    "lib/json-shapes.ts",
+    "lib/once-for.ts",
+    "lib/errors.ts",
+    "lib/config",
+    "lib/outbound/public-address.ts",
+    "jose",
+  ],
   // Tokens and records carry policies.
-  "lib/tokens": ["lib/errors.ts", "lib/config", "lib/metadata/registration-policy.ts", "jose"],
+  "lib/tokens": ["lib/errors.ts", "lib/once-for.ts", "lib/config", "lib/metadata/registration-policy.ts", "jose"],
   "lib/store": [
     "type:lib/registration",
     "type:lib/metadata",
@@ -67,6 +75,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/errors.ts": [],
   "lib/client-id.ts": [],
   "lib/json-shapes.ts": [],
+  "lib/once-for.ts": [],
   "lib/config": ["lib/json-shapes.ts", "lib/outbound/public-address.ts"],
   "lib/runtime": ["lib", "@aws-sdk"],
   infra: [
