@@ -32,6 +32,10 @@ describe("the judge of mutants", () => {
     ]);
   });
 
+  it("leaves a row alone whose mutant only took too long", () => {
+    expect(judge([mutant("timed out")], [row()])).toMatchObject({ timedOut: 1, explained: 0, stale: [] });
+  });
+
   it("has nothing to say for code without mutants", () => {
     expect(judge([], [])).toMatchObject({ score: 0, explained: 0, unexplained: [], stale: [] });
   });

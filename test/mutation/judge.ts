@@ -32,9 +32,12 @@ export interface Verdict {
   /** How many survivors have a row. */
   readonly explained: number;
   readonly unexplained: readonly MutantOutcome[];
-  /** Rows whose mutant is noticed by now, or gone. */
+  /** Rows whose mutant is noticed by now, or gone. One that timed out may have met a busy machine. */
   readonly stale: readonly AcceptedSurvivor[];
 }
+
+/** Mutants that a row may speak of. */
+const UNNOTICED: ReadonlySet<MutantOutcome["status"]> = new Set(["survived", "no coverage", "timed out"]);
 
 const isSame = (row: AcceptedSurvivor, mutant: MutantOutcome): boolean =>
   row.file === mutant.file && row.code === mutant.code && row.becomes === mutant.becomes;
@@ -54,7 +57,7 @@ export function judge(mutants: readonly MutantOutcome[], rows: readonly Accepted
     score: (100 * (killed + timedOut)) / Math.max(1, killed + timedOut + living.length),
     explained: living.length - unexplained.length,
     unexplained,
-    stale: rows.filter((row) => !living.some((mutant) => isSame(row, mutant))),
+    stale: rows.filter((row) => !mutants.some((mutant) => UNNOTICED.has(mutant.status) && isSame(row, mutant))),
   };
 }
 
