@@ -1,8 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { bundleFunction } from "../../infra/bundling/bundle.ts";
-import { writeFiles } from "../../infra/bundling/write-files.ts";
+import { writeFunctions } from "../support/bundled-functions.ts";
 import { eventFor, HOST } from "./requests.ts";
 import { median, rounded } from "./statistics.ts";
 import { stockBundle } from "./stock-bundle.ts";
@@ -69,12 +68,10 @@ function start(file: string, aws: Readonly<Record<string, string>>, event: objec
 
 /** Both bundles of every function, in a folder. */
 async function bundles(folder: string): Promise<Record<Name, { stock: string; ours: string }>> {
-  const of = async (name: Name) => {
-    const ours = join(folder, "ours", name);
-    writeFiles(ours, (await bundleFunction(name)).files);
-    return [name, { stock: stockBundle(name, join(folder, "stock")), ours: join(ours, "index.js") }] as const;
-  };
-  return Object.fromEntries(await Promise.all(NAMES.map(of))) as Record<Name, { stock: string; ours: string }>;
+  await writeFunctions(join(folder, "ours"));
+  const of = (name: Name) =>
+    [name, { stock: stockBundle(name, join(folder, "stock")), ours: join(folder, "ours", name, "index.js") }] as const;
+  return Object.fromEntries(NAMES.map(of)) as Record<Name, { stock: string; ours: string }>;
 }
 
 const KEYS = ["load", "loadCpu", "first", "second", "status", "bytes"] as const;

@@ -11,10 +11,15 @@ export interface BundledFunctions {
   remove(): void;
 }
 
-/** Bundles the functions that serve a path into a folder for temporary files. */
-export async function bundleFunctions(): Promise<BundledFunctions> {
-  const folder = mkdtempSync(join(tmpdir(), "oidc-registrar-functions-"));
+/** Bundles the functions that serve a path, each into a folder of its name within this one. */
+export async function writeFunctions(folder: string): Promise<void> {
   const write = async (name: string) => writeFiles(join(folder, name), (await bundleFunction(name)).files);
   await Promise.all(Object.values(ROUTES).map((route) => write(route.function)));
+}
+
+/** The same in a folder for temporary files. */
+export async function bundleFunctions(): Promise<BundledFunctions> {
+  const folder = mkdtempSync(join(tmpdir(), "oidc-registrar-functions-"));
+  await writeFunctions(folder);
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
