@@ -12,7 +12,10 @@ const STRING = { type: "string" } as const;
 const STRINGS = { type: "array", items: STRING } as const;
 
 /** A JWK Set of public keys, as far as a schema can say it: not whether the numbers in them are those of a key. */
-export function keySetSchema({ keysMax, privateMembers, publicMembers, curves }: KeyFacts): JsonSchema {
+export function keySetSchema(
+  { keysMax, privateMembers, publicMembers, curves }: KeyFacts,
+  certificateUrl: JsonSchema,
+): JsonSchema {
   const ofType = Object.entries(publicMembers).map(([kty, members]) => ({
     if: {
       properties: { kty: { const: kty }, ...(curves[kty] && { crv: { enum: curves[kty] } }) },
@@ -29,7 +32,8 @@ export function keySetSchema({ keysMax, privateMembers, publicMembers, curves }:
     required: ["kty"],
     properties: {
       kty: { ...STRING, minLength: 1, not: { const: "oct" } },
-      ...Object.fromEntries(["use", "alg", "kid", "x5u", "x5t", "x5t#S256"].map((member) => [member, STRING])),
+      ...Object.fromEntries(["use", "alg", "kid", "x5t", "x5t#S256"].map((member) => [member, STRING])),
+      x5u: certificateUrl,
       key_ops: { ...STRINGS, uniqueItems: true },
       x5c: STRINGS,
       ...Object.fromEntries(privateMembers.map((member) => [member, false])),

@@ -1,14 +1,10 @@
 import { createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from "node:crypto";
+import type { Settings } from "../config/settings.ts";
 import { isJsonObject, isTextArray } from "../json-shapes.ts";
 import { keySetSchema } from "./jwks-schema.ts";
+import { type Jwk, type JwkSet, purposeOf } from "./key-use.ts";
 import { type Complaint, complain, type Kind } from "./row-kinds.ts";
-
-/** A JWK as registered: members as they came. */
-export type Jwk = Readonly<Record<string, unknown>>;
-/** A JWK Set (RFC 7517 5) of public keys, members as they came. */
-export interface JwkSet {
-  readonly keys: readonly Jwk[];
-}
+import { contactedHttpsUri } from "./uri-kinds.ts";
 
 /** Members of private and symmetric keys (RFC 7518 6.2.2, 6.3.2, 6.4.1; RFC 8037 2; `priv`: AKP keys). */
 const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"];
@@ -26,9 +22,11 @@ const KEYS_MAX = 50;
 const KEY_FACTS = { keysMax: KEYS_MAX, privateMembers: PRIVATE_MEMBERS, publicMembers: PUBLIC_MEMBERS, curves: CURVES };
 /** RFC 7518 3.3 and 4.2. */
 const RSA_BITS_MIN = 2048;
-/** Above this a signature check costs the provider milliseconds. */
+/** Above these a signature check costs the provider milliseconds, and anybody can ask for one. */
 const RSA_BITS_MAX = 16_384;
+const RSA_EXPONENT_BITS_MAX = 64n;
 const BASE64URL = /^[A-Za-z0-9_-]+$/;
+const CERTIFICATE_URL = contactedHttpsUri();
 
 const at = (path: string, rule: string, hint?: string): Complaint => ({
   path,
@@ -40,21 +38,21 @@ const at = (path: string, rule: string, hint?: string): Complaint => ({
 export function keySet(): Kind<JwkSet> {
   return {
     describes: "JWK Set of public keys",
-    schema: () => keySetSchema(KEY_FACTS),
-    complaints: (value) => {
+    schema: (settings) => keySetSchema(KEY_FACTS, CERTIFICATE_URL.schema(settings)),
+    complaints: (value, settings) => {
       if (!isJsonObject(value)) return complain("must be a JWK Set, a JSON object");
       const keys = value["keys"];
       if (!Array.isArray(keys)) return [at("/keys", "must be an array of keys (RFC 7517 5.1)")];
       if (keys.length > KEYS_MAX) return [at("/keys", `must not have more than ${KEYS_MAX} keys`)];
       const each = keys.flatMap((key: unknown, index) =>
-        keyComplaints(key).map((found) => ({ ...found, path: `/keys/${index}${found.path}` })),
+        keyComplaints(key, settings).map((found) => ({ ...found, path: `/keys/${index}${found.path}` })),
       );
       return each.length > 0 ? each : setComplaints(keys);
     },
   };
 }
 
-function keyComplaints(key: unknown): readonly Complaint[] {
+function keyComplaints(key: unknown, settings: Settings): readonly Complaint[] {
   if (!isJsonObject(key)) return complain("must be a JSON object");
   // On the raw members and of every key type: a leaked private key is one whatever its type says.
   const secret = PRIVATE_MEMBERS.filter((member) => Object.hasOwn(key, member));
@@ -69,7 +67,7 @@ function keyComplaints(key: unknown): readonly Complaint[] {
   const kty = key["kty"];
   if (typeof kty !== "string" || kty === "") return [at("/kty", "must be a string (RFC 7517 4.1)")];
   if (kty === "oct") return [at("/kty", "must not be oct: symmetric keys are not public")];
-  const shape = commonComplaints(key);
+  const shape = commonComplaints(key, settings);
   // RFC 7517 5: a key type or curve that is not understood is ignored, not refused.
   const members = understoodMembers(key);
   return shape.length > 0 || members === undefined ? shape : materialComplaints(key, kty, members);
@@ -85,8 +83,8 @@ function understoodMembers(key: Jwk): readonly string[] | undefined {
 }
 
 /** RFC 7517 4.2 to 4.7: the members any key may have. */
-function commonComplaints(key: Jwk): readonly Complaint[] {
-  const strings = ["use", "alg", "kid", "x5u", "x5t", "x5t#S256"].filter(
+function commonComplaints(key: Jwk, settings: Settings): readonly Complaint[] {
+  const strings = ["use", "alg", "kid", "x5t", "x5t#S256"].filter(
     (name) => Object.hasOwn(key, name) && typeof key[name] !== "string",
   );
   const lists = ["key_ops", "x5c"].filter((name) => Object.hasOwn(key, name) && !isTextArray(key[name]));
@@ -94,7 +92,15 @@ function commonComplaints(key: Jwk): readonly Complaint[] {
     ...operationComplaints(key),
     ...strings.map((name) => at(`/${name}`, "must be a string")),
     ...lists.map((name) => at(`/${name}`, "must be an array of strings")),
+    ...referenceComplaints(key, settings),
   ];
+}
+
+/** RFC 7517 4.6: where the provider may fetch a certificate, over TLS. */
+function referenceComplaints(key: Jwk, settings: Settings): readonly Complaint[] {
+  if (!Object.hasOwn(key, "x5u")) return [];
+  const [found] = CERTIFICATE_URL.complaints(key["x5u"], settings);
+  return found === undefined ? [] : [{ ...found, path: "/x5u" }];
 }
 
 /** Which use each operation of a key is of (RFC 7517 4.2 and 4.3). */
@@ -125,12 +131,27 @@ function materialComplaints(key: Jwk, kty: string, members: readonly string[]): 
   if (encoded.length > 0) return encoded.map((name) => at(`/${name}`, "must be base64url without padding"));
   const publicKey = importKey(key);
   if (publicKey === undefined) return complain(`must be a valid ${kty} key`);
-  const exponent = publicKey.asymmetricKeyDetails?.publicExponent ?? 3n;
-  if (exponent < 3n || exponent % 2n === 0n) return [at("/e", "must be an odd number from 3 (RFC 8017 3.1)")];
-  const bits = publicKey.asymmetricKeyDetails?.modulusLength ?? RSA_BITS_MIN;
+  const found = [...rsaComplaints(key, publicKey), ...lengthComplaints(key, members, publicKey)];
+  return found.length > 0 ? found.slice(0, 1) : certificateComplaints(key["x5c"], publicKey);
+}
+
+function rsaComplaints({ n }: Jwk, { asymmetricKeyDetails = {} }: KeyObject): readonly Complaint[] {
+  const { publicExponent: exponent, modulusLength: bits } = asymmetricKeyDetails;
+  if (exponent === undefined || bits === undefined) return [];
+  if (exponent < 3n || exponent % 2n === 0n || exponent >> RSA_EXPONENT_BITS_MAX > 0n)
+    return [at("/e", `must be an odd number from 3, of at most ${RSA_EXPONENT_BITS_MAX} bits (RFC 8017 3.1)`)];
   if (bits < RSA_BITS_MIN || bits > RSA_BITS_MAX)
     return [at("/n", `must have from ${RSA_BITS_MIN} to ${RSA_BITS_MAX} bits (RFC 7518 3.3)`)];
-  return certificateComplaints(key["x5c"], publicKey);
+  const isOdd = (Buffer.from(String(n), "base64url").at(-1) ?? 0) % 2 === 1;
+  return isOdd ? [] : complain("must be a valid RSA key");
+}
+
+/** RFC 7518 6.2.1.2 and 6.3.1.1, RFC 8037 2: each number has one spelling, and thumbprints depend on it (RFC 7638 7). */
+function lengthComplaints(key: Jwk, members: readonly string[], publicKey: KeyObject): readonly Complaint[] {
+  const exact = publicKey.export({ format: "jwk" });
+  return members
+    .filter((name) => exact[name] !== key[name])
+    .map((name) => at(`/${name}`, "must have just the octets that its number, or its curve, asks for (RFC 7518 6)"));
 }
 
 function importKey(key: Jwk): KeyObject | undefined {
@@ -144,18 +165,24 @@ function importKey(key: Jwk): KeyObject | undefined {
   }
 }
 
-/** RFC 7517 4.7: the first certificate of `x5c` has the key itself. */
+/** RFC 7517 4.7: `x5c` has certificates in DER and nothing else, the first one that of the key itself. */
 function certificateComplaints(x5c: unknown, publicKey: KeyObject): readonly Complaint[] {
   if (!isTextArray(x5c)) return [];
-  const [first = ""] = x5c;
-  const rule = "must be base64 certificates, the first one of this very key (RFC 7517 4.7)";
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(first)) return [at("/x5c", rule)];
+  const certificates = x5c.map(readCertificate);
+  const isRight = certificates[0]?.publicKey.equals(publicKey) === true && !certificates.includes(undefined);
+  return isRight ? [] : [at("/x5c", "must be base64 certificates, the first one of this very key (RFC 7517 4.7)")];
+}
+
+/** A certificate in base64 of its DER; undefined for anything else, PEM too, which may have a private key beside it. */
+function readCertificate(text: string): X509Certificate | undefined {
+  const der = Buffer.from(text, "base64");
+  if (der.toString("base64") !== text) return undefined;
   try {
-    const isSame = new X509Certificate(Buffer.from(first, "base64")).publicKey.equals(publicKey);
-    return isSame ? [] : [at("/x5c", rule)];
+    const certificate = new X509Certificate(der);
+    return certificate.raw.equals(der) ? certificate : undefined;
   } catch {
-    // No certificate at all.
-    return [at("/x5c", rule)];
+    // No certificate at all: the caller says so in our words.
+    return undefined;
   }
 }
 
@@ -170,52 +197,4 @@ function setComplaints(keys: readonly Jwk[]): readonly Complaint[] {
       ? []
       : [at(`/keys/${index}/use`, "must be there in every key where some sign and some encrypt (OIDC Registration 2)")],
   );
-}
-
-/** What a key says of itself that it is for; undefined where it may be either. */
-function purposeOf(key: Jwk): "sig" | "enc" | undefined {
-  const { use, key_ops: ops, crv } = key;
-  if (use === "sig" || use === "enc") return use;
-  if (isTextArray(ops) && ops.some((op) => op === "verify")) return "sig";
-  if (
-    isTextArray(ops) &&
-    ops.some((op) => op === "encrypt" || op === "wrapKey" || op === "deriveKey" || op === "deriveBits")
-  )
-    return "enc";
-  if (crv === "Ed25519" || crv === "Ed448") return "sig";
-  return crv === "X25519" || crv === "X448" ? "enc" : purposeOfAlg(key["alg"]);
-}
-
-function purposeOfAlg(alg: unknown): "sig" | "enc" | undefined {
-  if (typeof alg !== "string") return undefined;
-  if (/^(?:[RPE]S\d{3}K?|EdDSA|Ed25519|Ed448)$/.test(alg)) return "sig";
-  return /^(?:RSA|ECDH)/.test(alg) ? "enc" : undefined;
-}
-
-/** Key types and curves of the algorithms; `undefined`: any that can do it. */
-const KEYS_OF_ALG: readonly (readonly [RegExp, string, readonly string[]])[] = [
-  [/^[RP]S\d{3}$/, "RSA", []],
-  [/^ES256$/, "EC", ["P-256"]],
-  [/^ES384$/, "EC", ["P-384"]],
-  [/^ES512$/, "EC", ["P-521"]],
-  [/^ES256K$/, "EC", ["secp256k1"]],
-  [/^EdDSA$/, "OKP", ["Ed25519", "Ed448"]],
-  [/^Ed25519$/, "OKP", ["Ed25519"]],
-  [/^Ed448$/, "OKP", ["Ed448"]],
-  [/^RSA/, "RSA", []],
-  [/^ECDH/, "EC", ["P-256", "P-384", "P-521"]],
-  [/^ECDH/, "OKP", ["X25519", "X448"]],
-];
-
-/** Whether a set has a key that `alg` (or, where it is undefined, any algorithm of that use) can be done with. */
-export function hasUsableKey({ keys }: JwkSet, use: "sig" | "enc", alg?: string): boolean {
-  return keys.some((key) => {
-    if (understoodMembers(key) === undefined || (purposeOf(key) ?? use) !== use) return false;
-    if (alg === undefined) return true;
-    if (key["alg"] !== undefined && key["alg"] !== alg && !(alg === "EdDSA" && key["alg"] === key["crv"])) return false;
-    return KEYS_OF_ALG.some(
-      ([name, kty, curves]) =>
-        name.test(alg) && key["kty"] === kty && (curves.length === 0 || curves.includes(String(key["crv"]))),
-    );
-  });
 }

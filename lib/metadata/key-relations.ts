@@ -1,5 +1,5 @@
 import { CIBA_GRANT } from "../config/vocabulary.ts";
-import { hasUsableKey, type JwkSet } from "./jwks.ts";
+import { hasUsableKey, type JwkSet } from "./key-use.ts";
 import { type Relation, relation, when } from "./relation.ts";
 import { isSymmetric } from "./secret-use.ts";
 
@@ -22,6 +22,7 @@ function lacksKey(
   return jwks_uri === undefined && signed_jwks_uri === undefined;
 }
 
+/** A key without its certificate will do for TLS, as the suite of the OpenID Foundation registers them: it says whose it is. */
 const KEY_METHODS = ["private_key_jwt", "self_signed_tls_client_auth"];
 /** Responses encrypted to the client; request objects are encrypted to the provider and need no key of the client's. */
 const RESPONSE_ENCRYPTIONS = [

@@ -1,4 +1,4 @@
-import { createPublicKey, X509Certificate } from "node:crypto";
+import { createPrivateKey, createPublicKey, X509Certificate } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { acceptedOf, BASE, faultsOf, shown } from "../../support/claims.ts";
 import { akpPair, ecPair, type Key, type KeyPair, okpPair, rsaPair } from "../../support/public-keys.ts";
@@ -98,6 +98,19 @@ describe("RFC 7517 4: members of any key", () => {
       for (const value of [1, true, [], {}, null, ["x"]]) {
         expect(await faultsOfKeys({ ...key, [member]: value })).toEqual([`/keys/0/${member} must be a string`]);
       }
+    }
+  });
+
+  it("RFC 7517 4.6: x5u is an https URL of a host that the provider may contact", async () => {
+    for (const key of [P256, { kty: "unheard-of" }]) {
+      expect(await faultsOfKeys({ ...key, x5u: "https://rp.example.com/certificates.pem" })).toEqual([]);
+      expect(await faultsOfKeys({ ...key, x5u: "http://rp.example.com/certificates.pem" })).toEqual([
+        "/keys/0/x5u must be an https URL",
+      ]);
+      expect(await faultsOfKeys({ ...key, x5u: "javascript:alert(1)" })).toEqual(["/keys/0/x5u must be an https URL"]);
+      expect(await faultsOfKeys({ ...key, x5u: "https://169.254.169.254/latest" })).toEqual([
+        "/keys/0/x5u must have a public host",
+      ]);
     }
   });
 
@@ -231,6 +244,38 @@ describe("RFC 7518 6, RFC 8037 2: the key itself", () => {
     expect(await faultsOfKeys({ ...RSA, crv: "P-256" })).toEqual([]);
   });
 
+  const LENGTH = "must have just the octets that its number, or its curve, asks for (RFC 7518 6)";
+  const padded = (value: unknown): string =>
+    Buffer.concat([Buffer.alloc(1), Buffer.from(String(value), "base64url")]).toString("base64url");
+
+  it("RFC 7518 6.3.1: a zero in front of a number of an RSA key is refused", async () => {
+    expect(await faultsOfKeys({ ...RSA, n: padded(RSA["n"]) })).toEqual([`/keys/0/n ${LENGTH}`]);
+    expect(await faultsOfKeys({ ...RSA, e: padded(RSA["e"]) })).toEqual([`/keys/0/e ${LENGTH}`]);
+  });
+
+  it("RFC 7518 6.2.1.2: a coordinate that has not the size of its curve is refused", async () => {
+    expect(await faultsOfKeys({ ...P256, x: padded(P256["x"]) })).toEqual([`/keys/0/x ${LENGTH}`]);
+    // The base point of P-384 has no zeros in front; of many new keys one has.
+    let short = ecPair("P-256").publicKey;
+    while (!String(short["y"]).startsWith("AA")) short = ecPair("P-256").publicKey;
+    const y = Buffer.from(String(short["y"]), "base64url").subarray(1).toString("base64url");
+    expect(await faultsOfKeys(short)).toEqual([]);
+    expect(await faultsOfKeys({ ...short, y })).toEqual([`/keys/0/y ${LENGTH}`]);
+  });
+
+  it("RFC 4648 3.5: bits that mean nothing are zero", async () => {
+    const x = `${String(P256["x"]).slice(0, -1)}${/[AEIMQUYcgkosw048]$/.test(String(P256["x"])) ? "B" : "A"}`;
+    const key = { ...P256, x };
+    expect(Buffer.from(x, "base64url")).toHaveLength(32);
+    expect(await faultsOfKeys(key)).toHaveLength(1);
+  });
+
+  it("RFC 8017 3.1: an even modulus is refused", async () => {
+    const n = Buffer.from(String(RSA["n"]), "base64url");
+    n[n.length - 1] = 0;
+    expect(await faultsOfKeys({ ...RSA, n: n.toString("base64url") })).toEqual(["/keys/0 must be a valid RSA key"]);
+  });
+
   it("an RSA key that would cost the provider too much is refused", async () => {
     const most = Buffer.alloc(2048, 0xff).toString("base64url");
     expect(await faultsOfKeys({ ...RSA, n: most })).toEqual([]);
@@ -243,8 +288,19 @@ describe("RFC 7518 6, RFC 8037 2: the key itself", () => {
     ["1", "AQ"],
     ["2", "Ag"],
     ["65536", "AQAA"],
+    ["2^64 + 1", "AQAAAAAAAAAB"],
+    ["its own modulus", String(RSA["n"])],
   ])("RFC 8017 3.1: an RSA key with the exponent %s is refused", async (_, e) => {
-    expect(await faultsOfKeys({ ...RSA, e })).toEqual(["/keys/0/e must be an odd number from 3 (RFC 8017 3.1)"]);
+    expect(await faultsOfKeys({ ...RSA, e })).toEqual([
+      "/keys/0/e must be an odd number from 3, of at most 64 bits (RFC 8017 3.1)",
+    ]);
+  });
+
+  it.each([
+    ["3", "Aw"],
+    ["2^64 - 1", "__________8"],
+  ])("RFC 8017 3.1: an RSA key with the exponent %s is accepted", async (_, e) => {
+    expect(await faultsOfKeys({ ...RSA, e })).toEqual([]);
   });
 });
 
@@ -253,10 +309,14 @@ describe("RFC 7517 4.7: certificates", () => {
   const { cert } = ca.issue(["rp.example.com"]);
   const base64 = (pem: string): string => new X509Certificate(pem).raw.toString("base64");
   const key: Key = { ...createPublicKey(cert).export({ format: "jwk" }) };
+  const createPrivateKeyDer = (): string =>
+    createPrivateKey(ca.issue(["rp.example.com"]).key)
+      .export({ type: "pkcs8", format: "der" })
+      .toString("base64");
   const RULE = "/keys/0/x5c must be base64 certificates, the first one of this very key (RFC 7517 4.7)";
 
-  it("are accepted where the first is of the key, whatever follows", async () => {
-    for (const x5c of [[base64(cert)], [base64(cert), base64(ca.certificate)], [base64(cert), "not looked at"]]) {
+  it("are accepted where the first is of the key, whichever follow", async () => {
+    for (const x5c of [[base64(cert)], [base64(cert), base64(ca.certificate)], [base64(cert), base64(cert)]]) {
       const jwks = { keys: [{ ...key, x5c }] };
       expect((await acceptedOf({ ...BASE, jwks })).accepted["jwks"]).toEqual(jwks);
     }
@@ -285,6 +345,13 @@ describe("RFC 7517 4.7: certificates", () => {
     ["nothing", []],
     ["an empty text", [""]],
     ["PEM", [cert]],
+    ["PEM in base64", [Buffer.from(cert).toString("base64")]],
+    [
+      "followed by octets of something else",
+      [Buffer.concat([new X509Certificate(cert).raw, Buffer.alloc(3)]).toString("base64")],
+    ],
+    ["followed by what is no certificate", [base64(cert), "AAAA"]],
+    ["followed by a private key", [base64(cert), createPrivateKeyDer()]],
     ["base64url", [Buffer.from(base64(cert), "base64").toString("base64url")]],
     ["base64 with line breaks", [base64(cert).replace(/.{64}/g, "$&\n")]],
     ["what is no certificate", ["AAAA"]],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hasUsableKey } from "../../../lib/metadata/jwks.ts";
+import { hasUsableKey } from "../../../lib/metadata/key-use.ts";
 import { ecPair, type Key, okpPair, rsaPair } from "../../support/public-keys.ts";
 
 const KEYS: Readonly<Record<string, Key>> = {
@@ -31,6 +31,7 @@ const SIGNING: Readonly<Record<string, readonly string[]>> = {
   Ed448: ["Ed448"],
 };
 const AGREEMENT = ["P-256", "P-384", "P-521", "X25519", "X448"];
+const SIGNERS = ["RSA", "P-256", "P-384", "P-521", "secp256k1", "Ed25519", "Ed448"];
 const ENCRYPTION: Readonly<Record<string, readonly string[]>> = {
   RSA1_5: ["RSA"],
   "RSA-OAEP": ["RSA"],
@@ -92,10 +93,27 @@ describe("an algorithm of a later document", () => {
 
 describe("a key for any algorithm of a use", () => {
   it("is one that is not for the other use", () => {
-    expect(usable("sig", undefined)).toEqual(["RSA", "P-256", "P-384", "P-521", "secp256k1", "Ed25519", "Ed448"]);
+    expect(usable("sig", undefined)).toEqual(SIGNERS);
     expect(usable("enc", undefined, { use: "sig" })).toEqual([]);
-    expect(usable("sig", undefined, { use: "sig" })).toEqual(Object.keys(KEYS));
-    expect(usable("sig", undefined, { alg: "RSA-OAEP" })).toEqual(["Ed25519", "Ed448"]);
+    expect(usable("enc", undefined)).toEqual(["RSA", "P-256", "P-384", "P-521", "X25519", "X448"]);
+  });
+
+  it("is one that can do it, whatever it says of itself", () => {
+    expect(usable("sig", undefined, { use: "sig" })).toEqual(SIGNERS);
+    expect(usable("enc", undefined, { use: "enc" })).toEqual(["RSA", ...AGREEMENT]);
+    expect(usable("sig", undefined, { use: "sig", alg: "RSA-OAEP" })).toEqual([]);
+    for (const alg of ["RSA-OAEP", "HS256", "none", "an algorithm of a later document", ""])
+      expect(usable("sig", undefined, { alg }), alg).toEqual([]);
+    expect(usable("sig", undefined, { use: "sig", alg: "ES256" })).toEqual(["P-256"]);
+  });
+
+  it("RFC 7517 4.3: is one whose operations permit it", () => {
+    expect(usable("sig", undefined, { key_ops: ["verify"] })).toEqual(SIGNERS);
+    expect(usable("sig", undefined, { key_ops: ["verify", "sign"] })).toEqual(SIGNERS);
+    for (const key_ops of [[], ["sign"], ["encrypt"], ["an operation of a later document"]])
+      expect(usable("sig", undefined, { use: "sig", key_ops })).toEqual([]);
+    expect(usable("enc", undefined, { use: "enc", key_ops: ["deriveBits"] })).toEqual(["RSA", ...AGREEMENT]);
+    expect(usable("enc", "RSA-OAEP", { key_ops: ["unwrapKey"] })).toEqual([]);
   });
 
   it("RFC 9864 2.2: is one for EdDSA where it names its own curve as algorithm", () => {

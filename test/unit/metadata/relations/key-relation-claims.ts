@@ -67,7 +67,14 @@ export const KEY_RELATION_CLAIMS: readonly RelationClaims[] = [
         breaks("/token_endpoint_auth_method", { token_endpoint_auth_method, ...NO_KEYS }),
         breaks("/token_endpoint_auth_method", { token_endpoint_auth_method, ...onlyKey({ ...RSA, use: "enc" }) }),
         breaks("/token_endpoint_auth_method", { token_endpoint_auth_method, ...onlyKey(okpPair("X25519").publicKey) }),
-        breaks("/token_endpoint_auth_method", { token_endpoint_auth_method, ...onlyKey({ kty: "unheard-of" }) }),
+        ...[
+          { ...RSA, use: "sig", alg: "RSA-OAEP" },
+          { ...RSA, alg: "none" },
+          { ...RSA, key_ops: [] },
+          { ...okpPair("X25519").publicKey, use: "sig" },
+          { ...ecPair("P-256").publicKey, alg: "RS256" },
+          { kty: "unheard-of" },
+        ].map((key) => breaks("/token_endpoint_auth_method", { token_endpoint_auth_method, ...onlyKey(key) })),
       ]),
       breaks("/token_endpoint_auth_method", { ...PROVED, ...onlyKey(RSA), token_endpoint_auth_signing_alg: "ES256" }),
       breaks("/token_endpoint_auth_method", {
