@@ -1,6 +1,13 @@
-import { grantsOf } from "../config/response-type.ts";
 import type { Settings } from "../config/settings.ts";
 import type { MetadataErrorCode } from "../errors.ts";
+import {
+  encOf,
+  initialAuthMethod,
+  initialGrantTypes,
+  initialResponseTypes,
+  initialScope,
+  initialSigningAlg,
+} from "./initial-values.ts";
 import { keySet } from "./jwks.ts";
 import type { RegistrationPolicy } from "./registration-policy.ts";
 import {
@@ -24,7 +31,6 @@ import {
   dnsName,
   emailAddress,
   ipAddress,
-  offeredScopes,
   responseType,
   scope,
 } from "./string-kinds.ts";
@@ -61,39 +67,6 @@ const from =
   (section: string) =>
   <T>(kind: Kind<T>, more: More<T> = {}): Parameter<T> => ({ section, kind, ...more });
 
-/** The standard's default if the provider supports it, else the first that it does. */
-const preferred =
-  (list: keyof Settings, value: string) =>
-  (settings: Settings): string | undefined => {
-    const values = settings[list] as readonly string[];
-    return values.includes(value) ? value : values[0];
-  };
-
-/** OIDC Registration 2: naming `alg` alone means `A128CBC-HS256` as `enc`. */
-const encOf =
-  (alg: string, list: keyof Settings) =>
-  (settings: Settings, given: Readonly<Record<string, unknown>>): string | undefined =>
-    given[alg] === undefined ? undefined : preferred(list, "A128CBC-HS256")(settings);
-
-/** `code` where the provider can do that, else the first response type whose grants it supports, else none. */
-function initialResponseTypes({ responseTypes, grantTypes }: Settings): readonly string[] {
-  const isWhole = (type: string) =>
-    grantsOf(type).length > 0 && grantsOf(type).every((grant) => grantTypes.includes(grant));
-  if (responseTypes.includes("code") && isWhole("code")) return ["code"];
-  return responseTypes.filter(isWhole).slice(0, 1);
-}
-
-/** `authorization_code` where the provider has it, else what the provider's response types need, else its first grant. */
-function initialGrantTypes({ grantTypes }: Settings, given: Readonly<Record<string, unknown>>): readonly string[] {
-  if (grantTypes.includes("authorization_code")) return ["authorization_code"];
-  const needed = new Set(((given["response_types"] ?? []) as readonly string[]).flatMap(grantsOf));
-  return needed.size > 0 ? [...needed] : grantTypes.slice(0, 1);
-}
-
-/** RFC 7591 2: left out, the provider gives a scope by default. Where a policy limits it, that must be no more. */
-const initialScope = (settings: Settings, _: unknown, policy?: RegistrationPolicy): string | undefined =>
-  policy?.scopes === undefined ? undefined : offeredScopes(settings).join(" ") || undefined;
-
 const no = { initial: () => false } as const;
 const registration = from("OIDC Registration 2");
 const rfc7591 = from("RFC 7591 2");
@@ -126,7 +99,7 @@ export const PARAMETERS = {
     initial: ({ subjectTypes: [first] }) => (first === undefined || first === "pairwise" ? first : "public"),
   }),
   id_token_signed_response_alg: registration(choice("idTokenSigningAlgs"), {
-    initial: preferred("idTokenSigningAlgs", "RS256"),
+    initial: initialSigningAlg("idTokenSigningAlgs"),
   }),
   id_token_encrypted_response_alg: registration(choice("idTokenEncryptionAlgs")),
   id_token_encrypted_response_enc: registration(choice("idTokenEncryptionEncs"), {
@@ -143,7 +116,7 @@ export const PARAMETERS = {
     initial: encOf("request_object_encryption_alg", "requestObjectEncryptionEncs"),
   }),
   token_endpoint_auth_method: registration(choice("tokenEndpointAuthMethods"), {
-    initial: preferred("tokenEndpointAuthMethods", "client_secret_basic"),
+    initial: initialAuthMethod,
   }),
   token_endpoint_auth_signing_alg: registration(choice("tokenEndpointAuthSigningAlgs")),
   default_max_age: registration(wholeNumber()),
@@ -186,7 +159,7 @@ export const PARAMETERS = {
     initial: (settings) => settings.pushedAuthorizationRequestsRequired,
   }),
   introspection_signed_response_alg: introspection(choice("introspectionSigningAlgs"), {
-    initial: preferred("introspectionSigningAlgs", "RS256"),
+    initial: initialSigningAlg("introspectionSigningAlgs"),
   }),
   introspection_encrypted_response_alg: introspection(choice("introspectionEncryptionAlgs")),
   introspection_encrypted_response_enc: introspection(choice("introspectionEncryptionEncs"), {
@@ -197,7 +170,7 @@ export const PARAMETERS = {
 
   // JARM; not in the IANA registry
   authorization_signed_response_alg: jarm(choice("authorizationSigningAlgs"), {
-    initial: preferred("authorizationSigningAlgs", "RS256"),
+    initial: initialSigningAlg("authorizationSigningAlgs"),
   }),
   authorization_encrypted_response_alg: jarm(choice("authorizationEncryptionAlgs")),
   authorization_encrypted_response_enc: jarm(choice("authorizationEncryptionEncs"), {

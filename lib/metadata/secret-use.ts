@@ -1,12 +1,8 @@
 import { SYMMETRIC_KEY_MANAGEMENT_ALGS, SYMMETRIC_SIGNING_ALGS } from "../config/vocabulary.ts";
 import type { ParsedMetadata } from "./parameters.ts";
 
-/** The methods in which the client's secret authenticates it (OIDC Core 9). */
-const SECRET_METHODS: readonly (string | undefined)[] = [
-  "client_secret_basic",
-  "client_secret_post",
-  "client_secret_jwt",
-];
+/** The methods in which the client's secret authenticates it (OIDC Core 9), the one that clients have by default first. */
+export const SECRET_METHODS: readonly string[] = ["client_secret_basic", "client_secret_post", "client_secret_jwt"];
 
 /** The parameters whose algorithm may be keyed with the client's secret (OIDC Core 10.1 and 10.2). */
 export const KEYED_PARAMETERS = [
@@ -32,7 +28,7 @@ export const isSymmetric = (alg: string | undefined): boolean => SYMMETRIC.inclu
 /** Whether a client has a use for a secret; only then does it get one (OIDC Registration 3.2). */
 export function usesClientSecret(metadata: ParsedMetadata): boolean {
   return (
-    SECRET_METHODS.includes(metadata.token_endpoint_auth_method) ||
+    SECRET_METHODS.includes(metadata.token_endpoint_auth_method ?? "") ||
     KEYED_PARAMETERS.some((name) => isSymmetric(metadata[name]))
   );
 }

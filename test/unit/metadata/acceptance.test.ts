@@ -205,6 +205,45 @@ describe("the defaults of a provider that supports little", () => {
     expect(accepted[name]).toEqual(expected);
   });
 
+  const ALGS = ["id_token_signed_response_alg", "introspection_signed_response_alg"] as const;
+  const both = (algs: string) => ({
+    ID_TOKEN_SIGNING_ALGS: algs,
+    INTROSPECTION_SIGNING_ALGS: algs.replace("none,", ""),
+  });
+
+  it.each([
+    ["none,ES256", {}, "ES256"],
+    ["none,ES256,RS256", {}, "RS256"],
+    ["HS256,ES256", {}, "HS256"],
+    ["HS256,ES256", { token_endpoint_auth_method: "none" }, "ES256"],
+    ["HS256", { token_endpoint_auth_method: "none" }, undefined],
+    ["none,HS256", {}, "HS256"],
+  ])("OIDC Core 2: sign with what a client need not ask for: %s for %j: %s", async (algs, members, expected) => {
+    const { accepted } = await acceptedOf({ ...BASE, ...members }, { variables: both(algs) });
+    expect(ALGS.map((name) => accepted[name])).toEqual([expected, expected]);
+  });
+
+  it("OIDC Core 2: never sign with none", async () => {
+    const { accepted } = await acceptedOf(BASE, { variables: { ID_TOKEN_SIGNING_ALGS: "none" } });
+    expect(Object.hasOwn(accepted, "id_token_signed_response_alg")).toBe(false);
+  });
+
+  it.each([
+    ["none,client_secret_post", "client_secret_post"],
+    ["none,client_secret_jwt,client_secret_post", "client_secret_post"],
+    ["client_secret_jwt,client_secret_basic", "client_secret_basic"],
+    ["private_key_jwt,client_secret_jwt", "client_secret_jwt"],
+    ["none", "none"],
+  ])("RFC 7591 2: authenticate by a secret where there is a way: %s gives %s", async (methods, expected) => {
+    const { accepted } = await acceptedOf(BASE, { variables: { TOKEN_ENDPOINT_AUTH_METHODS: methods } });
+    expect(accepted.token_endpoint_auth_method).toBe(expected);
+  });
+
+  it("OIDC Core 2: sign without a secret where a client has none by default", async () => {
+    const variables = { TOKEN_ENDPOINT_AUTH_METHODS: "none", ...both("HS256,ES256") };
+    expect((await acceptedOf(BASE, { variables })).accepted.id_token_signed_response_alg).toBe("ES256");
+  });
+
   it("leave out algorithms that it has none of", async () => {
     const variables = { INTROSPECTION_SIGNING_ALGS: "", AUTHORIZATION_SIGNING_ALGS: "", ID_TOKEN_ENCRYPTION_ENCS: "" };
     const { accepted } = await acceptedOf({ ...BASE, id_token_encrypted_response_alg: "dir" }, { variables });
