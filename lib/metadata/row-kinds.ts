@@ -64,13 +64,17 @@ export const isDeceptive = (text: string): boolean => DECEPTIVE.test(text);
 export const TEXT_PATTERN =
   "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\s\\u0000-\\u001f\\u007f-\\u009f][^\\u0000-\\u001f\\u007f-\\u009f]*$";
 
+/** Whether a text has more characters than that, as Unicode and JSON Schema count them, and not as JavaScript does. */
+const exceeds = (text: string, charactersMax: number): boolean =>
+  text.length > charactersMax && (text.length > 2 * charactersMax || [...text].length > charactersMax);
+
 /** Text for people, up to a number of characters. */
 export function text(charactersMax = 1000): Kind<string> {
   return string(
     `text, 1 to ${charactersMax} characters`,
     (value) => {
       if (value.trim() === "") return complain("must not be empty", "leave the member out");
-      if (value.length > charactersMax) return complain(`must not exceed ${charactersMax} characters`);
+      if (exceeds(value, charactersMax)) return complain(`must not exceed ${charactersMax} characters`);
       return isDeceptive(value) ? complain("must not contain control, bidirectional or zero-width characters") : FINE;
     },
     () => ({ minLength: 1, maxLength: charactersMax, pattern: TEXT_PATTERN }),

@@ -6,6 +6,9 @@ import { uriPattern } from "./uri-patterns.ts";
 /** Longer URIs fail in browsers and servers alike. */
 const CHARACTERS_MAX = 2048;
 
+/** RFC 8141 2: the parts that a URN cannot do without. */
+const URN = /^urn:[a-z0-9][a-z0-9-]{0,30}[a-z0-9]:[^/?#]/i;
+
 interface UriDemands {
   readonly schemes: readonly ("https" | "http")[] | "any";
   /** Whether a fragment may stand in it. */
@@ -77,7 +80,13 @@ export const requestUri = (): Kind<string> => {
   const web = { schemes: ["https", "http"], fragment: true, contacted: true, charactersMax: 512 } as const;
   return string(
     "https URL or URN, at most 512 characters",
-    (text) => uriComplaints(text, /^urn:/i.test(text) ? { schemes: "any", fragment: true, charactersMax: 512 } : web),
+    (text) => {
+      if (!/^urn:/i.test(text)) return uriComplaints(text, web);
+      const found = uriComplaints(text, { schemes: "any", fragment: true, charactersMax: web.charactersMax });
+      return found.length > 0 || URN.test(text)
+        ? found
+        : complain("must be a URN with a namespace and a name (RFC 8141)");
+    },
     () => ({ maxLength: web.charactersMax, pattern: uriPattern({ ...web, orUrn: true }) }),
   );
 };

@@ -5,18 +5,19 @@ import { brokenRedirectRule, type RedirectingClient } from "./redirect-uri.ts";
 import { type Breach, type Relation, type RelationContext, relation, when } from "./relation.ts";
 import { isSameOrigin, parseUri, schemeOf, type UriParts } from "./uri.ts";
 
-const CLIENT_KIND = ["application_type", "response_types", "token_endpoint_auth_method"] as const;
+const CLIENT_KIND = ["application_type", "response_types", "grant_types", "token_endpoint_auth_method"] as const;
 
 const isConfidential = (method: string | undefined): boolean => method !== "none";
 
 function redirectingClient({
   application_type,
   response_types = [],
+  grant_types = [],
   token_endpoint_auth_method,
 }: Pick<ParsedMetadata, (typeof CLIENT_KIND)[number]>): RedirectingClient {
   return {
     isNative: application_type === "native",
-    isImplicit: response_types.some(isImplicitType),
+    isImplicit: response_types.some(isImplicitType) || grant_types.includes("implicit"),
     isConfidential: isConfidential(token_endpoint_auth_method),
   };
 }

@@ -112,6 +112,11 @@ export const URI_RELATION_CLAIMS: readonly RelationClaims[] = [
       ),
       breaks(
         "/redirect_uris/0",
+        { grant_types: ["authorization_code", "implicit"], redirect_uris: ["http://localhost/cb"] },
+        { rule: "must be an https URL where tokens come from the authorization endpoint", section: WEB },
+      ),
+      breaks(
+        "/redirect_uris/0",
         { ...IMPLICIT, redirect_uris: ["https://localhost/cb"] },
         { rule: "must not have a loopback host where tokens come from the authorization endpoint", section: WEB },
       ),

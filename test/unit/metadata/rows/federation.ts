@@ -39,14 +39,18 @@ export const FEDERATION: readonly SectionClaims[] = [
     organization_name: { accepts: someText(1000), refuses: notText(1000), defaults: NO_DEFAULT },
     description: { accepts: someText(4000), refuses: notText(4000), defaults: NO_DEFAULT },
     keywords: {
-      accepts: [...accepts(["bank"], ["bank", "Überweisung", "bank"], ["x".repeat(256)]), ...mostItems("bank")],
+      accepts: [
+        ...accepts(["bank"], ["bank", "Überweisung", "bank"], ["x".repeat(256)], ["🏦".repeat(256)]),
+        ...mostItems("bank"),
+      ],
       refuses: [
         ...NOT_STRINGS,
         ...tooMany("bank"),
         ...refuses("must not be empty", []),
         ...refusesAt("/0", "must not be empty", [""]),
         ...refusesAt("/0", HIDDEN, ["ba\u200bnk"]),
-        ...refusesAt("/0", "must not exceed 256 characters", ["x".repeat(257)]),
+        ...refusesAt("/0", "must not exceed 256 characters", ["x".repeat(257)], ["🏦".repeat(257)]),
+        ...refusesAt("/0", "must not exceed 256 characters", [`${"🏦".repeat(255)}ab`], ["x".repeat(513)]),
       ],
       defaults: NO_DEFAULT,
     },
