@@ -118,6 +118,16 @@ function issuerOf(statement: string): string | undefined {
   }
 }
 
+/** What a member of a request claims as a software statement, believed or not; nothing where it is no JWT. */
+export function claimsIn(statement: unknown): Members {
+  try {
+    return typeof statement === "string" ? metadataIn(decodeJwt(statement)) : {};
+  } catch {
+    // Whoever looks at it as a statement says so.
+    return {};
+  }
+}
+
 async function keysOf({ jwks, jwks_uri }: StatementIssuer, fetch: PublicJsonFetcher): Promise<JWTVerifyGetKey> {
   try {
     // An issuer has one of the two.

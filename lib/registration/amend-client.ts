@@ -1,5 +1,6 @@
 import { CHOICES } from "../metadata/choices.ts";
 import { foldedName, memberNameOf } from "../metadata/localized.ts";
+import { claimsIn } from "../metadata/software-statement.ts";
 import type { ManagementTarget } from "./authorize-management.ts";
 import type { Client } from "./client.ts";
 import type { ClientAnswer } from "./client-information.ts";
@@ -36,8 +37,8 @@ export function amendClient(
 
 /**
  * What the client itself registered: the rest is supplied anew, so that it follows what the patch changes. A tagged
- * member that the patch spells otherwise gives way to it, since tags ignore case; so does a value that a list of the
- * patch to choose from does not have.
+ * member that the patch spells otherwise gives way to it, since tags ignore case; so does a value that is not in a list
+ * to choose from of the patch, or of the statement in it.
  */
 function ownMembers(
   { metadata, suppliedNames }: Client,
@@ -45,16 +46,17 @@ function ownMembers(
 ): Readonly<Record<string, unknown>> {
   const supplied = new Set<string>(suppliedNames);
   const patched = new Set(Object.keys(patch).map((name) => foldedName(memberNameOf(name))));
+  const offers = { ...patch, ...claimsIn(patch["software_statement"]) };
   const givesWay = (name: string, value: unknown) =>
     supplied.has(name) ||
-    (!Object.hasOwn(patch, name) && (patched.has(foldedName(memberNameOf(name))) || isOutOfList(name, value, patch)));
+    (!Object.hasOwn(patch, name) && (patched.has(foldedName(memberNameOf(name))) || isOutOfList(name, value, offers)));
   return Object.fromEntries(Object.entries(metadata).filter(([name, value]) => !givesWay(name, value)));
 }
 
-/** Whether the patch lists values to choose from for a parameter, and not the registered one among them. */
-function isOutOfList(name: string, value: unknown, patch: Readonly<Record<string, unknown>>): boolean {
+/** Whether there is a list of values to choose from for a parameter, and not the registered one among them. */
+function isOutOfList(name: string, value: unknown, offers: Readonly<Record<string, unknown>>): boolean {
   return Object.entries(CHOICES).some(([list, { single }]) => {
-    const offered = single === name ? patch[list] : undefined;
+    const offered = single === name ? offers[list] : undefined;
     return Array.isArray(offered) && !offered.includes(value);
   });
 }

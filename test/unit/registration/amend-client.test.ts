@@ -228,10 +228,22 @@ describe("RFC 7591 2.3: a patch of a client that was registered with a statement
     expect(client.metadata).toMatchObject({ redirect_uris: ["https://fresh.example.com/"], software_statement: fresh });
   });
 
+  it("RP Metadata Choices 2: takes another value where the new statement no longer lists the one that was picked", async () => {
+    const list = (...methods: readonly string[]) => ({ token_endpoint_auth_methods_supported: methods });
+    const { variables, registered } = await registeredWithStatement(list("client_secret_jwt"));
+    expect(registered.client.metadata.token_endpoint_auth_method).toBe("client_secret_jwt");
+    const fresh = await (await signerOf).sign({ redirect_uris: SIGNED, ...list("client_secret_post") });
+    const { client } = await amend(registered, { software_statement: fresh }, { variables });
+    expect(client.metadata.token_endpoint_auth_method).toBe("client_secret_post");
+    const same = await (await signerOf).sign({ redirect_uris: SIGNED, ...list("none", "client_secret_post") });
+    const kept = await amend({ ...registered, client }, { software_statement: same }, { variables });
+    expect(kept.client.metadata.token_endpoint_auth_method).toBe("client_secret_post");
+  });
+
   it("cannot bring one that is not believed", async () => {
     const { variables, registered, statement } = await registeredWithStatement();
     const old = await (await signerOf).sign({ exp: NOW - 1 });
-    for (const bad of [old, `${statement}x`, "statement", ""])
+    for (const bad of [old, `${statement}x`, "statement", "", 1])
       expect(await faultsOf(amend(registered, { software_statement: bad }, { variables }))).toEqual([
         "/software_statement",
       ]);
