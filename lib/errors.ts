@@ -142,6 +142,7 @@ export type BodyFault =
   | "duplicate name"
   | "unreadable name"
   | "lone surrogate"
+  | "inexact number"
   | "too deep";
 
 /** A request refused for a reason this service knows; anything else that is thrown is a fault of its own (500). */

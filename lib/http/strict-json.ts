@@ -4,14 +4,20 @@ import { isJsonObject, type JsonObject } from "../json-shapes.ts";
 /** Metadata has two levels of its own (`jwks.keys[].x5c[]` four more); deeper nesting only burns time. */
 const DEPTH_MAX = 16;
 
+const NUMBER_CHARACTERS = /[-+.0-9eE]+/y;
+const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([-+]?\d+))?$/;
+/** What a double holds for certain. */
+const SHORT_INTEGER = /^-?[1-9]\d{0,14}$|^0$/;
+const NUMBER_LENGTH_MAX = 40;
+
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const refuse = (why: BodyFault, cause?: unknown): OAuthError =>
   new OAuthError({ kind: "body_malformed", why }, cause === undefined ? undefined : { cause });
 
 /**
  * The one JSON object in `bytes`, read so that no two parsers can disagree about it: strict UTF-8 without a byte order
- * mark, RFC 8259 grammar, no name twice in an object (also not by escapes), no lone surrogates, bounded nesting
- * (RFC 7493). Throws {@link OAuthError} `body_malformed`.
+ * mark, RFC 8259 grammar, no name twice in an object (also not by escapes), no lone surrogates, no number
+ * that would come back as another one, bounded nesting (RFC 7493). Throws {@link OAuthError} `body_malformed`.
  */
 export function parseJsonObject(bytes: Uint8Array): JsonObject {
   if (bytes.length === 0) throw refuse("empty");
@@ -67,6 +73,10 @@ function withPlainNames(text: string): string {
       open.pop();
     } else if (character === ",") {
       isName = open.at(-1) !== undefined;
+    } else if (character === "-" || (character !== undefined && character >= "0" && character <= "9")) {
+      const end = endOfNumber(text, at);
+      if (!isExact(text.slice(at, end))) throw refuse("inexact number");
+      at = end - 1;
     }
   }
   return plain + text.slice(copied);
@@ -99,4 +109,26 @@ function addName(names: Set<string> | undefined, name: string): void {
   if (name.length === 1 && JSON.stringify(name).length > 3) throw refuse("unreadable name");
   if (names?.has(name)) throw refuse("duplicate name");
   names?.add(name);
+}
+
+function endOfNumber(text: string, begin: number): number {
+  NUMBER_CHARACTERS.lastIndex = begin;
+  NUMBER_CHARACTERS.test(text);
+  return NUMBER_CHARACTERS.lastIndex;
+}
+
+/** Whether the number that is written so is the one that is read (RFC 7493 2.2): not one nearby, and none that is none. */
+function isExact(token: string): boolean {
+  if (SHORT_INTEGER.test(token)) return true;
+  // No number that is written in earnest is longer, and what follows need not be quick.
+  return token.length <= NUMBER_LENGTH_MAX && decimalOf(token) === decimalOf(String(Number(token)));
+}
+
+/** A number in one spelling for all that are the same: its sign, its digits, and the power of ten that they count. */
+function decimalOf(token: string): string | undefined {
+  const [, sign = "", whole = "", fraction = "", power = "0"] = NUMBER.exec(token) ?? [];
+  const digits = (whole + fraction).replace(/^0+/, "");
+  const significant = digits.replace(/0+$/, "");
+  if (significant === "") return whole === "" ? undefined : `${sign}0`;
+  return `${sign}${significant}e${Number(power) - fraction.length + digits.length - significant.length}`;
 }

@@ -26,10 +26,56 @@ describe("RFC 7493: a body that two parsers could disagree about is refused", ()
     ["duplicate name", '{"a":1,"a":1}'],
     ["duplicate name", '{"a":1,"\\u0061":1}'],
     ["duplicate name", '{"a":[{"b":1,"b":2}]}'],
+    ["inexact number", '{"a":1e400}'],
     ["lone surrogate", '{"a":"\\ud800"}'],
     ["unreadable name", '{"\\"":1}'],
   ])("%s: %j", (why, body) => {
     expect(readingOf(body)).toBe(why);
+  });
+
+  it.each([
+    "1e400",
+    "-1e400",
+    "1e-400",
+    "-0",
+    "-0.0",
+    "9007199254740993",
+    "-9007199254740993",
+    "12345678901234567890",
+    "9007199254740991.4",
+    "0.1234567890123456789",
+    "1.00000000000000001",
+    `0.1${"0".repeat(40)}`,
+    `1${"0".repeat(60_000)}1`,
+  ])("RFC 7493 2.2: a number that would come back as another one: %s", (number) => {
+    expect(readingOf(`{"a":${number}}`)).toBe("inexact number");
+    expect(readingOf(`{"a":["x",{"b":${number} }]}`)).toBe("inexact number");
+  });
+
+  it.each([
+    "0",
+    "-1",
+    "100",
+    "123456789012345",
+    "1234567890123456",
+    "9007199254740991",
+    "-9007199254740991",
+    "10000000000000000",
+    "1E+2",
+    "1e21",
+    "1.50",
+    "0.001e5",
+    "-12.5e-3",
+    "0.1",
+    "0e5",
+    "0.0",
+    "1.7976931348623157e308",
+    "5e-324",
+  ])("RFC 7493 2.2: the number %s is read as it is written", (number) => {
+    expect(readingOf(`{"a":[${number},${number}],"b":${number}}`)).toEqual({
+      a: [Number(number), Number(number)],
+      b: Number(number),
+    });
   });
 
   it("and one that they agree about is not", () => {
