@@ -3,6 +3,8 @@
  * function's environment; the text an operator writes is turned into it when the stack is made.
  */
 
+import { hasDotSegment, isHost, isPort, parseUri } from "../metadata/uri.ts";
+
 /** What reading a text gave: the value, or one sentence that says what is expected. */
 export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly expected: string };
 
@@ -101,22 +103,35 @@ export function userName(): Kind<string> {
   };
 }
 
-/** A base URL without query, fragment or user information; `https`, or `http` on a loopback host. No slash at the end is kept. */
+/**
+ * A base URL without query, fragment or user information; `https`, or `http` on a loopback host. No slash at the end is
+ * kept. Clients get URLs that begin with this text (RFC 7592 3), so it must not need a parser that mends it.
+ */
 export function baseUrl(): Kind<string> {
   return {
     name: "URL",
     read: (value) => {
-      const url = URL.parse(value);
-      // RFC 6761 6.3: every name under localhost is this machine, which is where emulators put their gateways.
-      const isLoopback = url !== null && /^(?:(?:[^.]+\.)*localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);
-      const isPlain =
-        url !== null && url.search + url.hash + url.username + url.password === "" && !value.includes("#");
-      return isPlain && (url.protocol === "https:" || (url.protocol === "http:" && isLoopback))
-        ? good(value.trim().replace(/\/+$/, ""))
-        : bad("must be an https URL without query, fragment or user information (http only on a loopback host)");
+      const text = value.trim();
+      return isPlainUrl(text) && (/^https:/i.test(text) || hasLoopbackHost(text))
+        ? good(text.replace(/\/+$/, ""))
+        : bad(
+            "must be an https URL in full, without query, fragment or user information (http only on a loopback host)",
+          );
     },
   };
 }
+
+/** Whether a text is what everybody reads it as: a web URL that has a host, perhaps a port and a path, and no more. */
+function isPlainUrl(text: string): boolean {
+  const uri = parseUri(text);
+  if (uri === undefined || !/^https?$/.test(uri.scheme) || !isHost(uri.host ?? "") || !isPort(uri.port)) return false;
+  const isBare = uri.userinfo === undefined && uri.query === undefined && uri.fragment === undefined;
+  return isBare && !hasDotSegment(uri.path);
+}
+
+/** RFC 6761 6.3: every name under localhost is this machine, which is where emulators put their gateways. */
+const hasLoopbackHost = (url: string): boolean =>
+  /^(?:(?:[^.]+\.)*localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(url).hostname);
 
 /** Words between commas. With `known`, only those; without, anything printable. Repeats are folded. */
 export function listOf(known?: readonly string[]): Kind<readonly string[]> {
