@@ -33,6 +33,7 @@ npm start -- -c cas.authn.oidc.registration.client-secret-expiration=P14D
   Messages name properties and what is expected, never a value.
 - A **duration** is a \`java.time.Duration\`: \`PT30S\`, \`PT1H\`, \`P14D\`, \`P1DT12H\`, in whole seconds. \`0\` and blank are none.
 - A **list** has commas between its words; in \`cdk.json\` it may also be a JSON array. It replaces the default as a whole.
+  Only response types have blanks in them: \`openid profile\` is a fault, not two scopes.
 - **Origin** tells whether Apereo CAS has the property, or this project added it to one of the groups there.
 
 ## The settings

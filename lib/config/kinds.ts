@@ -133,25 +133,28 @@ function isPlainUrl(text: string): boolean {
 const hasLoopbackHost = (url: string): boolean =>
   /^(?:(?:[^.]+\.)*localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(url).hostname);
 
-/** Words between commas. With `known`, only those; without, anything printable. Repeats are folded. */
+/** What a scope token is made of (RFC 6749 3.3): clients send the words of open lists with blanks between. */
+const OPEN_WORD = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
+
+const itemsOf = (text: string): readonly string[] =>
+  text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+
+/** Words between commas. With `known`, only those; without, any that a client can name. Repeats are folded. */
 export function listOf(known?: readonly string[]): Kind<readonly string[]> {
   return {
     name: "list, comma between",
     read: (value) => {
-      const items = [
-        ...new Set(
-          value
-            .split(",")
-            .map((item) => item.trim())
-            .filter((item) => item !== ""),
-        ),
-      ];
-      if (items.some((item) => !/^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/.test(item))) {
-        return bad("must be printable ASCII words with commas between");
-      }
-      return known === undefined || items.every((item) => known.includes(item))
+      const items = [...new Set(itemsOf(value))];
+      if (known !== undefined)
+        return items.every((item) => known.includes(item))
+          ? good(items)
+          : bad(`must be taken from, separated by commas: ${known.join(", ")}`);
+      return items.every((item) => OPEN_WORD.test(item))
         ? good(items)
-        : bad(`must be taken from: ${known.join(", ")}`);
+        : bad("must be printable ASCII words separated by commas, no blank, quotation mark or backslash in them");
     },
   };
 }
@@ -161,10 +164,7 @@ export function hosts(): Kind<readonly string[]> {
   return {
     name: "host names, comma between",
     read: (value) => {
-      const items = value
-        .split(",")
-        .map((item) => item.trim().toLowerCase())
-        .filter((item) => item !== "");
+      const items = itemsOf(value.toLowerCase());
       return items.every((item) => /^(?:[a-z0-9.-]{1,253}|\[[0-9a-f:.]{2,45}\])$/.test(item))
         ? good(items)
         : bad("must be host names without port, commas between");

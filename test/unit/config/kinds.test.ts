@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { baseUrl } from "../../../lib/config/kinds.ts";
+import { baseUrl, listOf } from "../../../lib/config/kinds.ts";
+import { RESPONSE_TYPES } from "../../../lib/config/vocabulary.ts";
 
 describe("a base URL", () => {
   it.each([
@@ -58,6 +59,44 @@ describe("a base URL", () => {
       ok: false,
       expected:
         "must be an https URL in full, without query, fragment or user information (http only on a loopback host)",
+    });
+  });
+});
+
+describe("a list", () => {
+  const open = listOf();
+
+  it.each([
+    ["", []],
+    [" openid , email,openid,", ["openid", "email"]],
+    ["urn:ietf:params:oauth:grant-type:device_code,!#[]~", ["urn:ietf:params:oauth:grant-type:device_code", "!#[]~"]],
+  ])("may be written %j", (text, value) => {
+    expect(open.read(text)).toEqual({ ok: true, value });
+  });
+
+  it.each([
+    "openid profile email",
+    "authorization_code refresh_token",
+    "openid,a\tb",
+    'a"b',
+    "a\\b",
+    "a\u007f",
+    "\u00e9",
+  ])("RFC 6749 3.3: %j has a word that no client could name", (text) => {
+    expect(open.read(text)).toEqual({
+      ok: false,
+      expected: "must be printable ASCII words separated by commas, no blank, quotation mark or backslash in them",
+    });
+  });
+
+  it("RFC 6749 3.1.1: has response types with the blanks that they have", () => {
+    expect(listOf(RESPONSE_TYPES).read("code id_token,code")).toEqual({ ok: true, value: ["code id_token", "code"] });
+  });
+
+  it.each(["public pairwise", "other"])("of known words tells them, and how they are separated, for %j", (text) => {
+    expect(listOf(["public", "pairwise"]).read(text)).toEqual({
+      ok: false,
+      expected: "must be taken from, separated by commas: public, pairwise",
     });
   });
 });

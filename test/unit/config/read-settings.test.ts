@@ -30,7 +30,7 @@ describe("settings", () => {
   });
 
   it.each([
-    ["SCOPES", "openid,ema\u00efl", "must be printable ASCII words with commas between"],
+    ["SCOPES", "openid,ema\u00efl", "must be printable ASCII words separated by commas"],
     ["PROVIDER_ROLE_ARN", "provider", "must be the ARN of a role, such as arn:aws:iam::111122223333:role/provider"],
     ["CUSTOM_DOMAIN_NAME", "localhost", "must be a host name with a dot in it, without scheme, port or path"],
     ["CUSTOM_DOMAIN_CERTIFICATE_ARN", "arn:aws:iam::111122223333:role/x", "must be the ARN of a certificate in AWS"],
