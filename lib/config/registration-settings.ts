@@ -222,7 +222,7 @@ export const REGISTRATION_SETTINGS = {
     origin: "added",
     functions: METADATA,
     sentence:
-      "Whose software statements (RFC 7591 2.3) are believed: a JSON array of objects with issuer, jwks or jwks_uri, and optionally algorithms.",
+      "Whose software statements (RFC 7591 2.3) are believed: a JSON array of objects with issuer, jwks (public keys, RSA from 2048 bits) or jwks_uri, optionally algorithms, and no other member.",
   }),
   softwareStatementRequired: ruleSwitch(
     "software-statement-required",

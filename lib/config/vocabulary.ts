@@ -56,6 +56,9 @@ export const CONTENT_ENCRYPTION_ALGS = [
   "A256GCM",
 ] as const;
 
+/** Members of private and symmetric keys (RFC 7518 6.2.2, 6.3.2, 6.4.1; RFC 8037 2; `priv`: AKP keys): none is taken. */
+export const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"] as const;
+
 /** OIDC Core 8; `public` first: it is what a client gets that names none. */
 export const SUBJECT_TYPES = ["public", "pairwise"] as const;
 /** The IANA registry of token endpoint authentication methods. */

@@ -1,13 +1,12 @@
 import { createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from "node:crypto";
 import type { Settings } from "../config/settings.ts";
+import { PRIVATE_MEMBERS } from "../config/vocabulary.ts";
 import { isJsonObject, isTextArray } from "../json-shapes.ts";
 import { keySetSchema } from "./jwks-schema.ts";
 import { type Jwk, type JwkSet, purposeOf } from "./key-use.ts";
 import { type Complaint, complain, type Kind } from "./row-kinds.ts";
 import { contactedHttpsUri } from "./uri-kinds.ts";
 
-/** Members of private and symmetric keys (RFC 7518 6.2.2, 6.3.2, 6.4.1; RFC 8037 2; `priv`: AKP keys). */
-const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"];
 /** The public members that the key types we know cannot do without. */
 const PUBLIC_MEMBERS: Readonly<Record<string, readonly string[]>> = {
   RSA: ["n", "e"],

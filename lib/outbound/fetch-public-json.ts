@@ -1,7 +1,8 @@
 import { isIP } from "node:net";
 import { type DownloadOrder, download } from "./download.ts";
 import { FetchRefused } from "./fetch-refused.ts";
-import { canBePublicHost, isPublicAddress } from "./public-address.ts";
+import { isPublicAddress } from "./public-address.ts";
+import { PUBLIC_PORTS, type PublicUrl, readPublicUrl } from "./public-url.ts";
 
 /** The bounds of a fetcher; each has a default. */
 export interface PublicJsonFetcherOptions {
@@ -17,18 +18,12 @@ export interface PublicJsonFetcherOptions {
   readonly get?: (order: DownloadOrder) => Promise<Uint8Array>;
 }
 
-interface Target {
-  readonly host: string;
-  readonly port: number;
-  readonly path: string;
-}
-
 /**
  * Makes the function that gets a JSON document a client's metadata points to (OIDC Registration 5), from
  * public addresses alone. That function throws `FetchRefused` and nothing else.
  */
 export function createPublicJsonFetcher(options: PublicJsonFetcherOptions = {}): (url: string) => Promise<unknown> {
-  const { allowedPorts = [443, 8443], timeoutMs = 2500, bytesMax = 65_536 } = options;
+  const { allowedPorts = PUBLIC_PORTS, timeoutMs = 2500, bytesMax = 65_536 } = options;
   const { resolve = resolveBySystem, get = download } = options;
   return async (url) => {
     const target = readTarget(url, allowedPorts);
@@ -42,16 +37,11 @@ export function createPublicJsonFetcher(options: PublicJsonFetcherOptions = {}):
 }
 
 /** Reads a URL once; what is contacted later is what stands here. */
-function readTarget(text: string, allowedPorts: readonly number[]): Target {
-  // What URL would mend in silence (white space, backslashes, missing slashes) or hide (empty user information) is refused.
-  const isPlain = /^https:\/\/[^/?#@\\]+(?:[/?][\x21-\x7e]*)?$/i.test(text) && !/[\\#]/.test(text);
-  const url = isPlain ? URL.parse(text) : null;
-  if (url === null || !canBePublicHost(url.hostname)) throw new FetchRefused("address");
-  const port = url.port === "" ? 443 : Number(url.port);
-  if (!allowedPorts.includes(port)) throw new FetchRefused("port");
-  // A name in a certificate has no dot at its end, nor brackets an address.
-  const host = url.hostname.replace(/\.$/, "").replace(/^\[|\]$/g, "");
-  return { host, port, path: url.pathname + url.search };
+function readTarget(text: string, allowedPorts: readonly number[]): PublicUrl {
+  const target = readPublicUrl(text);
+  if (target === undefined) throw new FetchRefused("address");
+  if (!allowedPorts.includes(target.port)) throw new FetchRefused("port");
+  return target;
 }
 
 /** All addresses of a host. One that is not public condemns the others: such an answer is an attack or a mistake. */

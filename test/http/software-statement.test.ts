@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { replacementOf, webClient } from "../support/builders.ts";
+import { EC_KEY, replacementOf, webClient } from "../support/builders.ts";
 import { itemsOf } from "../support/client-table.ts";
 import type { Answer, Json } from "../support/http-client.ts";
 import { createRegistrar, type RegisteredClient, type Registrar, registeredClient } from "../support/registrar.ts";
@@ -223,22 +223,21 @@ describe("where every client must come with a statement", () => {
   });
 });
 
+const KEYS = JSON.stringify({ keys: [EC_KEY] });
+
 describe("settings of statements that do not hold stop the service from starting", () => {
   it.each([
     ["no JSON", [`${ISSUERS}=issuer`]],
     ["an issuer without keys", [`${ISSUERS}=[{"issuer":"https://a.example.com"}]`]],
     [
       "an issuer with two sources of keys",
-      [`${ISSUERS}=[{"issuer":"https://a.example.com","jwks":{"keys":[]},"jwks_uri":"https://a.example.com/"}]`],
+      [`${ISSUERS}=[{"issuer":"https://a.example.com","jwks":${KEYS},"jwks_uri":"https://a.example.com/"}]`],
     ],
     [
       "keys that are not fetched by https",
       [`${ISSUERS}=[{"issuer":"https://a.example.com","jwks_uri":"http://a.example.com/"}]`],
     ],
-    [
-      "an unknown algorithm",
-      [`${ISSUERS}=[{"issuer":"https://a.example.com","jwks":{"keys":[]},"algorithms":["none"]}]`],
-    ],
+    ["an unknown algorithm", [`${ISSUERS}=[{"issuer":"https://a.example.com","jwks":${KEYS},"algorithms":["none"]}]`]],
     ["statements required of nobody", [`${REQUIRED}=true`]],
   ])("%s", async (_, settings) => {
     const { code, stderr } = await runToEnd("--port", "0", ...settings.flatMap((setting) => ["-c", setting]));

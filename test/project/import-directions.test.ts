@@ -76,8 +76,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/client-id.ts": [],
   "lib/json-shapes.ts": [],
   "lib/once-for.ts": [],
-  // A URL of the settings is read by the same grammar as one of a client.
-  "lib/config": ["lib/json-shapes.ts", "lib/metadata/uri.ts", "lib/outbound/public-address.ts"],
+  // A URL of the settings is read by the same grammar as one of a client, and as what is fetched from it.
+  "lib/config": ["lib/json-shapes.ts", "lib/metadata/uri.ts", "lib/outbound/public-url.ts"],
   "lib/runtime": ["lib", "@aws-sdk"],
   infra: [
     "infra/settings",

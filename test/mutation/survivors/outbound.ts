@@ -10,18 +10,6 @@ export const OUTBOUND: readonly AcceptedSurvivor[] = [
   },
   {
     file: "fetch-public-json.ts",
-    code: 'const host = url.hostname.replace(/\\.$/, "").replace(«/^\\[|\\]$/g», "");',
-    becomes: "/\\[|\\]$/g",
-    why: "The host of a URL has no bracket elsewhere.",
-  },
-  {
-    file: "fetch-public-json.ts",
-    code: 'const host = url.hostname.replace(/\\.$/, "").replace(«/^\\[|\\]$/g», "");',
-    becomes: "/^\\[|\\]/g",
-    why: "The host of a URL has no bracket elsewhere.",
-  },
-  {
-    file: "fetch-public-json.ts",
     code: 'signal.addEventListener("abort", () => reject(signal.reason), «{ once: true }»);',
     becomes: "{}",
     why: "A signal aborts once in its life.",
@@ -43,5 +31,17 @@ export const OUTBOUND: readonly AcceptedSurvivor[] = [
     code: 'return networks().globalUnicast.check(address, "ipv6") && !networks().refusedIpv6.check(address, «"ipv6"»);',
     becomes: '""',
     why: "Node takes what is not called ipv4 for IPv6.",
+  },
+  {
+    file: "public-url.ts",
+    code: 'const host = url.hostname.replace(/\\.$/, "").replace(«/^\\[|\\]$/g», "");',
+    becomes: "/\\[|\\]$/g",
+    why: "The host of a URL has no bracket elsewhere.",
+  },
+  {
+    file: "public-url.ts",
+    code: 'const host = url.hostname.replace(/\\.$/, "").replace(«/^\\[|\\]$/g», "");',
+    becomes: "/^\\[|\\]/g",
+    why: "The host of a URL has no bracket elsewhere.",
   },
 ];
