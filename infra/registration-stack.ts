@@ -5,6 +5,7 @@ import { limitsClients, limitsSources } from "../lib/config/registration-limits.
 import { RESOURCES } from "../lib/config/resources.ts";
 import type { DeployedFunctionName, FunctionName } from "../lib/config/setting.ts";
 import { SETTINGS, type Settings } from "../lib/config/settings.ts";
+import { recordIdOf } from "../lib/store/client-record.ts";
 import { CLIENT_TABLE } from "../lib/store/table-definition.ts";
 import { AlarmTopic } from "./constructs/alarm-topic.ts";
 import { Alarms, type Watched } from "./constructs/alarms.ts";
@@ -59,10 +60,14 @@ export class RegistrationStack extends Stack {
       register: endpoint("register")
         .bindSecret(RESOURCES.keysSecret, keys)
         .bindTable(RESOURCES.clientTable, table, ["dynamodb:PutItem", "dynamodb:GetItem"])
-        .grantItems(table, ["dynamodb:UpdateItem"], CLIENT_TABLE.initialTokenPrefix),
+        .grantItems(table, ["dynamodb:UpdateItem"], CLIENT_TABLE.initialTokenPrefix)
+        // A registration that is sent again may have to give the client another token.
+        .grantItems(table, ["dynamodb:UpdateItem"], recordIdOf("")),
       clientConfig: endpoint("clientConfig")
         .bindSecret(RESOURCES.keysSecret, keys)
-        .bindTable(RESOURCES.clientTable, table, ["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"]),
+        .bindTable(RESOURCES.clientTable, table, ["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"])
+        // Where a registration could be sent again, what keeps the place of the deleted client is put there.
+        .grantItems(table, ["dynamodb:PutItem"], recordIdOf("")),
     };
     // A client is stored without this right; only counting takes it.
     if (limitsClients(settings) || limitsSources(settings))

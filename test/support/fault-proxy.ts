@@ -13,6 +13,8 @@ export interface FarAnswer {
 export interface Exchange {
   /** Such as `GetItem`. */
   readonly operation: string;
+  /** What is asked, as JSON. */
+  readonly body: Buffer;
   readonly response: ServerResponse;
   /** Lets the far side do what it is asked, and gives its answer. */
   deliver(): Promise<FarAnswer>;
@@ -85,7 +87,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     const deliver = () => forward(incoming, body);
     if (plan === undefined || !isMeant(plan, operation)) return answerWith(response, await deliver());
     struck.push(operation);
-    await plan.strike({ operation, response, deliver });
+    await plan.strike({ operation, body, response, deliver });
   };
 
   const isMeant = ({ operation, times }: Plan, asked: string): boolean =>
