@@ -1,12 +1,9 @@
 import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import { type IGrantable, Role } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
-import { limitsClients, limitsSources } from "../lib/config/registration-limits.ts";
 import { RESOURCES } from "../lib/config/resources.ts";
 import type { DeployedFunctionName, FunctionName } from "../lib/config/setting.ts";
 import { SETTINGS, type Settings } from "../lib/config/settings.ts";
-import { recordIdOf } from "../lib/store/client-record.ts";
-import { CLIENT_TABLE } from "../lib/store/table-definition.ts";
 import { AlarmTopic } from "./constructs/alarm-topic.ts";
 import { Alarms, type Watched } from "./constructs/alarms.ts";
 import { type Canary, CanaryDeployments } from "./constructs/canary-deployments.ts";
@@ -16,6 +13,7 @@ import { CustomDomain } from "./constructs/custom-domain.ts";
 import { OperationsDashboard } from "./constructs/dashboard.ts";
 import { EndpointFunction, type EndpointProps } from "./constructs/endpoint-function.ts";
 import { ExpiryWarnings, WARNING_FUNCTION } from "./constructs/expiry-warnings.ts";
+import { itemRightsOf } from "./constructs/item-rights.ts";
 import { ENDPOINTS } from "./constructs/metrics.ts";
 import { PasswordRotation, ROTATION_FUNCTION, ROTATION_RIGHTS } from "./constructs/password-rotation.ts";
 import { grantRead, type ProviderRights, type ReadableClients } from "./constructs/provider-access.ts";
@@ -56,22 +54,14 @@ export class RegistrationStack extends Stack {
       initToken: endpoint("initToken")
         .bindSecret(RESOURCES.credentialsSecret, credentials)
         .bindSecret(RESOURCES.keysSecret, keys)
-        .bindTable(RESOURCES.clientTable, table, ["dynamodb:PutItem"], CLIENT_TABLE.initialTokenPrefix),
+        .bindTable(RESOURCES.clientTable, table, itemRightsOf("initToken", settings)),
       register: endpoint("register")
         .bindSecret(RESOURCES.keysSecret, keys)
-        .bindTable(RESOURCES.clientTable, table, ["dynamodb:PutItem", "dynamodb:GetItem"])
-        .grantItems(table, ["dynamodb:UpdateItem"], CLIENT_TABLE.initialTokenPrefix)
-        // A registration that is sent again may have to give the client another token.
-        .grantItems(table, ["dynamodb:UpdateItem"], recordIdOf("")),
+        .bindTable(RESOURCES.clientTable, table, itemRightsOf("register", settings)),
       clientConfig: endpoint("clientConfig")
         .bindSecret(RESOURCES.keysSecret, keys)
-        .bindTable(RESOURCES.clientTable, table, ["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"])
-        // Where a registration could be sent again, what keeps the place of the deleted client is put there.
-        .grantItems(table, ["dynamodb:PutItem"], recordIdOf("")),
+        .bindTable(RESOURCES.clientTable, table, itemRightsOf("clientConfig", settings)),
     };
-    // A client is stored without this right; only counting takes it.
-    if (limitsClients(settings) || limitsSources(settings))
-      functions.register.grantItems(table, ["dynamodb:UpdateItem"], CLIENT_TABLE.quotaPrefix);
     api.serve(functions);
     this.#tell(table, settings);
     const { registrationsPerHourBaseline, passwordRotationSeconds: period } = settings;
@@ -87,7 +77,7 @@ export class RegistrationStack extends Stack {
     if (rotation !== undefined)
       new PasswordRotation(this, "PasswordRotation", credentials, rotation.lambda, period).node.addDependency(api);
     const warnings = warnsOfExpiry(settings)
-      ? endpoint("warnExpiring", WARNING_FUNCTION).bindTable(RESOURCES.clientTable, table, [])
+      ? endpoint("warnExpiring", WARNING_FUNCTION).bindTable(RESOURCES.clientTable, table)
       : undefined;
     if (warnings !== undefined) new ExpiryWarnings(this, "ExpiryWarnings", warnings.lambda, table);
     this.#operate({ api: api.http, functions, table, registrationsPerHourBaseline, rotation, warnings }, api, settings);

@@ -16,10 +16,8 @@ import type { ResourceVariable } from "../../lib/config/resources.ts";
 import type { DeployedFunctionName } from "../../lib/config/setting.ts";
 import { ROUTES } from "../../lib/http/routes.ts";
 import { functionCode } from "./function-code.ts";
+import type { ItemRights } from "./item-rights.ts";
 import { KeptLogGroup } from "./kept-log-group.ts";
-
-/** The operations on the client table that an endpoint may need. A closed list: a wildcard does not compile. */
-export type TableAction = "dynamodb:PutItem" | "dynamodb:GetItem" | "dynamodb:UpdateItem" | "dynamodb:DeleteItem";
 
 /** The operations on a secret that a function may need. */
 export type SecretAction =
@@ -118,24 +116,17 @@ export class EndpointFunction extends Construct {
     return this.#bind(resource, secret.secretArn, actions, secret.secretArn);
   }
 
-  /**
-   * Lets the endpoint use the client table for the named operations alone, on items whose key starts so where a prefix
-   * is given. Throws as {@link bindSecret} does.
-   */
-  bindTable(resource: ResourceVariable, table: Table, actions: readonly TableAction[], keyPrefix?: string): this {
-    if (keyPrefix === undefined) return this.#bind(resource, table.tableName, actions, table.tableArn);
-    return this.#bind(resource, table.tableName, [], table.tableArn).grantItems(table, actions, keyPrefix);
-  }
-
-  /** Lets the endpoint do something to items of the client table whose key starts so, and to no others. */
-  grantItems(table: Table, actions: readonly TableAction[], keyPrefix: string): this {
-    this.lambda.addToRolePolicy(
-      new PolicyStatement({
-        actions: [...actions],
-        resources: [table.tableArn],
-        conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${keyPrefix}*`] } },
-      }),
-    );
+  /** Lets the endpoint do this to items of the client table, and nothing to others. Throws as {@link bindSecret} does. */
+  bindTable(resource: ResourceVariable, table: Table, rights: ItemRights = {}): this {
+    this.#bind(resource, table.tableName, [], table.tableArn);
+    for (const [keyPrefix, actions] of Object.entries(rights))
+      this.lambda.addToRolePolicy(
+        new PolicyStatement({
+          actions: [...actions],
+          resources: [table.tableArn],
+          conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${keyPrefix}*`] } },
+        }),
+      );
     return this;
   }
 

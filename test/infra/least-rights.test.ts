@@ -9,7 +9,7 @@ const roles = resourcesOfType(template, "AWS::IAM::Role");
 const policies = Object.values(resourcesOfType(template, "AWS::IAM::Policy"));
 const NAMES = Object.keys(ROUTES) as FunctionName[];
 
-/** What every function may do, as "action on resource"; a right that is not here fails the test, and so does a missing one. */
+/** What every function may do, to which items of the table; a right that is not here fails the test, and so does a missing one. */
 const RIGHTS: Readonly<Record<FunctionName, readonly string[]>> = {
   initToken: [
     "dynamodb:PutItem on client table, items token/*",
@@ -19,8 +19,9 @@ const RIGHTS: Readonly<Record<FunctionName, readonly string[]>> = {
     "secretsmanager:GetSecretValue on keys secret",
   ],
   register: [
-    "dynamodb:GetItem on client table",
-    "dynamodb:PutItem on client table",
+    "dynamodb:GetItem on client table, items client/*",
+    "dynamodb:GetItem on client table, items token/*",
+    "dynamodb:PutItem on client table, items client/*",
     "dynamodb:UpdateItem on client table, items client/*",
     "dynamodb:UpdateItem on client table, items token/*",
     "logs:CreateLogStream on own log group",
@@ -28,10 +29,10 @@ const RIGHTS: Readonly<Record<FunctionName, readonly string[]>> = {
     "secretsmanager:GetSecretValue on keys secret",
   ],
   clientConfig: [
-    "dynamodb:DeleteItem on client table",
-    "dynamodb:GetItem on client table",
+    "dynamodb:DeleteItem on client table, items client/*",
+    "dynamodb:GetItem on client table, items client/*",
     "dynamodb:PutItem on client table, items client/*",
-    "dynamodb:UpdateItem on client table",
+    "dynamodb:UpdateItem on client table, items client/*",
     "logs:CreateLogStream on own log group",
     "logs:PutLogEvents on own log group",
     "secretsmanager:GetSecretValue on keys secret",

@@ -38,12 +38,14 @@ let proxy: FaultProxy;
 let signer: AssertionSigner;
 let functions: Readonly<Record<FunctionName, Handler>>;
 let running: FunctionName;
+const used: Record<FunctionName, Set<string>> = { initToken: new Set(), register: new Set(), clientConfig: new Set() };
 
 /** What IAM does, for the function that runs; the emulator lets everybody do everything. */
 async function authorize({ operation, body, response, deliver }: Exchange): Promise<void> {
   const { Key, Item } = JSON.parse(body.toString()) as Record<"Key" | "Item", { id: { S: string } } | undefined>;
   const id = (Key ?? Item)?.id.S ?? "";
   const right = `dynamodb:${operation} on client table, items ${PREFIXES.find((one) => id.startsWith(one))}*`;
+  used[running].add(right);
   // One that names no items is on all.
   const isAllowed = tableRights(running).some((one) => right.startsWith(one));
   const denial = { status: 400, headers: {}, body: Buffer.from('{"__type":"AccessDeniedException"}') };
@@ -156,5 +158,9 @@ describe("under the rights of its role on the table", () => {
     const keys = { token_endpoint_auth_method: "private_key_jwt", jwks: { keys: [signer.jwk] } };
     const { client_id: id } = await register(await leave(), webClient(keys));
     await manage("GET", await recovered(id), 200);
+  });
+
+  it.each(NAMES)("%s has used every right that it has: the requests above are all that there are", (name) => {
+    expect([...used[name]].toSorted()).toEqual(tableRights(name));
   });
 });
