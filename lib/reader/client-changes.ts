@@ -38,16 +38,17 @@ function changeOf(eventName: unknown, image: unknown): ClientChange["change"] {
   return eventName === "INSERT" ? "registered" : "changed";
 }
 
-const CHANGES: Readonly<Record<string, ClientChange["change"]>> = {
-  "client.registered": "registered",
-  "client.deleted": "removed",
-  "client.removed": "removed",
-};
+/** A map, since every object has names such as `constructor` as well. */
+const CHANGES: ReadonlyMap<unknown, ClientChange["change"]> = new Map([
+  ["client.registered", "registered"],
+  ["client.deleted", "removed"],
+  ["client.removed", "removed"],
+]);
 
 function ofEvent(event: Readonly<Record<string, unknown>>): readonly ClientChange[] {
   const { source, detail } = event;
   if (source !== SOURCE || !isObject(detail)) return [];
   const { type, client_id: clientId } = detail;
   // Of types that are not known yet it is known at least whose client they are about.
-  return typeof clientId === "string" ? [{ clientId, change: CHANGES[String(type)] ?? "changed" }] : [];
+  return typeof clientId === "string" ? [{ clientId, change: CHANGES.get(type) ?? "changed" }] : [];
 }

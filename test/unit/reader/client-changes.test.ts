@@ -70,6 +70,14 @@ describe("what events tell of clients", () => {
     },
   );
 
+  it.each([["constructor"], ["toString"], ["__proto__"], [undefined], [["client.removed"]]])(
+    "a type that is not known, %j, is that a client was changed, whatever else has the name",
+    (type) => {
+      const changes = clientChangesIn(event("any", { client_id: "a", type }));
+      expect(changes).toEqual([{ clientId: "a", change: "changed" }]);
+    },
+  );
+
   it.each([
     undefined,
     null,
