@@ -1,3 +1,4 @@
+import { redirectHostOf } from "../../lib/events/client-image.ts";
 import { endOf, type LifeState, lifeStateOf } from "../../lib/registration/client-life.ts";
 import { isUnreadable, type ListedClient, type ScannedClient } from "../../lib/store/scan-clients.ts";
 import { minuteText } from "./times.ts";
@@ -50,11 +51,11 @@ export function namesOf({ metadata }: Pick<ListedClient, "metadata">): readonly 
   return names.flatMap(([, name]) => (typeof name === "string" ? [name] : []));
 }
 
-/** The hosts of a client's redirect URIs, each once; of a native application's own scheme the scheme. */
+/** The hosts of a client's http and https redirect URIs, each once; of those of other schemes the schemes. */
 export function redirectHostsOf({ metadata }: Pick<ListedClient, "metadata">): readonly string[] {
   const { redirect_uris: uris } = metadata;
   const urls = Array.isArray(uris) ? uris.map((uri) => URL.parse(String(uri))) : [];
-  return [...new Set(urls.flatMap((url) => (url === null ? [] : [url.hostname || url.protocol])))];
+  return [...new Set(urls.flatMap((url) => (url === null ? [] : [redirectHostOf(url) ?? url.protocol])))];
 }
 
 const HEAD = ["CLIENT ID", "NAME", "STATE", "ISSUED (UTC)", "EXPIRES (UTC)", "REDIRECT HOSTS"];

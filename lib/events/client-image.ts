@@ -70,14 +70,13 @@ const HOST_CHARACTERS_MAX = 253;
 /** The hosts of the http and https redirect URIs, each once, sorted. URIs of other schemes have none. */
 export function redirectHostsOf({ metadata }: ClientImage): readonly string[] {
   const uris = metadata["redirect_uris"];
-  return [...new Set((Array.isArray(uris) ? uris : []).flatMap(hostOf))].toSorted();
+  const urls = (Array.isArray(uris) ? uris : []).map((uri) => (typeof uri === "string" ? URL.parse(uri) : null));
+  return [...new Set(urls.flatMap((url) => (url && redirectHostOf(url)) ?? []))].toSorted();
 }
 
-function hostOf(uri: unknown): readonly string[] {
-  const url = typeof uri === "string" ? URL.parse(uri) : null;
-  if (url === null || !/^https?:$/.test(url.protocol)) return [];
-  return url.hostname.length > HOST_CHARACTERS_MAX ? [] : [url.hostname];
-}
+/** The host of an http or https URI. What another scheme has in that place is a name of an application's own choosing. */
+export const redirectHostOf = ({ protocol, hostname }: URL): string | undefined =>
+  /^https?:$/.test(protocol) && hostname.length <= HOST_CHARACTERS_MAX ? hostname : undefined;
 
 /** The members of metadata by name; those of one name in several languages are one. */
 function byName(metadata: Members): ReadonlyMap<string, Members> {

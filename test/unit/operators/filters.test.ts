@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { redirectHostsOf } from "../../../infra/clients/client-document.ts";
 import { ClientsFault } from "../../../infra/clients/clients-fault.ts";
 import { type Given, readCommandLine } from "../../../infra/clients/command-line.ts";
 import { COMMANDS } from "../../../infra/clients/commands.ts";
@@ -39,6 +40,11 @@ const CLAIMS: readonly (readonly [args: readonly string[], fits: ListedClient, o
     client({ metadata: { redirect_uris: ["https://example.org/", "not a URI"] } }),
   ],
   [["--redirect-host", "com.app:"], client(), client({ metadata: {} })],
+  [
+    ["--redirect-host", "bank.example.com"],
+    client({ metadata: { redirect_uris: ["https://bank.example.com/cb"] } }),
+    client({ metadata: { redirect_uris: ["com.evil.app://bank.example.com/cb"] } }),
+  ],
   [["--state", "alive"], client({ life: life(NOW + 1) }), client({ disabledAt: NOW })],
   [["--state", "expired"], client({ life: life(NOW) }), client({ life: life(NOW - 5 * DAY) })],
   [["--state", "gone"], client({ life: life(NOW - 5 * DAY) }), client({ life: life(NOW) })],
@@ -56,6 +62,24 @@ const CLAIMS: readonly (readonly [args: readonly string[], fits: ListedClient, o
   [["--never-used"], client({ life: life(NOW + 20 * DAY) }), client({ life: life(NOW + 21 * DAY) })],
   [["--name", "shop", "--state", "alive"], client(), client({ disabledAt: 1 })],
 ];
+
+describe("the redirect hosts of a client", () => {
+  it.each([
+    [
+      ["https://rp.Example.org:8443/cb", "http://127.0.0.1/cb"],
+      ["rp.example.org", "127.0.0.1"],
+    ],
+    [["https://rp.example.org/a", "https://rp.example.org/b"], ["rp.example.org"]],
+    [["com.evil.app://bank.example.com/cb", "com.evil.app:/cb"], ["com.evil.app:"]],
+    [["not a URI"], []],
+    [undefined, []],
+  ])(
+    "RFC 8252 7.1: of %j are %j: of an application's own scheme the scheme, whatever its URI has beside it",
+    (uris, hosts) => {
+      expect(redirectHostsOf(client({ metadata: { redirect_uris: uris } }))).toEqual(hosts);
+    },
+  );
+});
 
 describe("the filters of list", () => {
   it.each(CLAIMS)("%j", (args, fitting, other) => {
