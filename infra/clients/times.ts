@@ -13,9 +13,15 @@ export const minuteText = (seconds: number): string => timeText(seconds).replace
 
 const DATE = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d))?$/;
 
+/** Whether the calendar has a day; of one that it has not, such as 31 February, Date.parse makes one of the next month. */
+function isDay(day: string): boolean {
+  const date = new Date(day);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+}
+
 /** The seconds since the epoch of a date, which begins in UTC, or of a time with its offset. Throws {@link ClientsFault}. */
 export function readTime(option: string, text: string): number {
-  const milliseconds = DATE.test(text) ? Date.parse(text) : Number.NaN;
+  const milliseconds = DATE.test(text) && isDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(milliseconds)) return Math.floor(milliseconds / 1000);
   throw new ClientsFault(`--${option} needs a date or a time, such as 2026-11-22 or 2026-11-22T08:30:00Z`, {
     exitCode: EXIT.refused,
