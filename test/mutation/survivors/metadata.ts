@@ -106,33 +106,9 @@ export const METADATA: readonly AcceptedSurvivor[] = [
   },
   {
     file: "policy-relations.ts",
-    code: 'const isWeb = parts?.scheme === "https" || «parts?.scheme» === "http";',
-    becomes: "parts.scheme",
-    why: "The kind has let through URIs with all their parts only, web ones with a host.",
-  },
-  {
-    file: "policy-relations.ts",
     code: "breaches: ({ post_logout_redirect_uris = «[]», claims_redirect_uris = [] }, context) => [",
     becomes: '["Stryker was here"]',
     why: "Where the member is absent; what is no web URI breaks nothing.",
-  },
-  {
-    file: "policy-relations.ts",
-    code: 'const isWeb = «parts?.scheme» === "https" || parts?.scheme === "http";',
-    becomes: "parts.scheme",
-    why: "The kind has let through URIs with all their parts only, web ones with a host.",
-  },
-  {
-    file: "policy-relations.ts",
-    code: "return isWeb && hosts.some((host) => host === «parts.host?.toLowerCase»());",
-    becomes: "parts.host.toLowerCase",
-    why: "The kind has let through URIs with all their parts only, web ones with a host.",
-  },
-  {
-    file: "redirect-uri.ts",
-    code: 'return «parts?.path» === "" && (parts.host ?? "") === ""',
-    becomes: "parts.path",
-    why: "What comes here is a URI; the compiler does not know.",
   },
   {
     file: "relations.ts",
@@ -232,6 +208,12 @@ export const METADATA: readonly AcceptedSurvivor[] = [
   },
   {
     file: "uri-relations.ts",
+    code: "const { post_logout_redirect_uris: uris = «[]» } = metadata;",
+    becomes: '["Stryker was here"]',
+    why: "The server supplies an empty list where the client names none.",
+  },
+  {
+    file: "uri-relations.ts",
     code: "response_types = «[]»,",
     becomes: '["Stryker was here"]',
     why: "It is always there: accepted, or supplied by the time that relations are looked at.",
@@ -286,12 +268,6 @@ export const METADATA: readonly AcceptedSurvivor[] = [
   },
   {
     file: "uri-relations.ts",
-    code: "breaches: ({ post_logout_redirect_uris = «[]», ...kind }, context) => {",
-    becomes: '["Stryker was here"]',
-    why: "Where the member is absent; what is no web URI breaks nothing.",
-  },
-  {
-    file: "uri-relations.ts",
     code: "breaches: ({ redirect_uris = «[]», subject_type, sector_identifier_uri }) => {",
     becomes: '["Stryker was here"]',
     why: "Where the member is absent; what is no web URI breaks nothing.",
@@ -319,24 +295,6 @@ export const METADATA: readonly AcceptedSurvivor[] = [
     code: "breaches: ({ request_uris = «[]», request_object_signing_alg: alg }) =>",
     becomes: '["Stryker was here"]',
     why: "Where the member is absent; what is no web URI breaks nothing.",
-  },
-  {
-    file: "uri.ts",
-    code: "const HOST = «/^[^:]*:\\/\\/(?:[^/?#@]*@)?(\\[[^\\]]*\\]|[^:/?#]*)/»;",
-    becomes: "/[^:]*:\\/\\/(?:[^/?#@]*@)?(\\[[^\\]]*\\]|[^:/?#]*)/",
-    why: "What the parser takes has its authority, without user information, right after the scheme.",
-  },
-  {
-    file: "uri.ts",
-    code: "const HOST = «/^[^:]*:\\/\\/(?:[^/?#@]*@)?(\\[[^\\]]*\\]|[^:/?#]*)/»;",
-    becomes: "/^[^:]*:\\/\\/(?:[^/?#@]@)?(\\[[^\\]]*\\]|[^:/?#]*)/",
-    why: "What the parser takes has its authority, without user information, right after the scheme.",
-  },
-  {
-    file: "uri.ts",
-    code: "const HOST = «/^[^:]*:\\/\\/(?:[^/?#@]*@)?(\\[[^\\]]*\\]|[^:/?#]*)/»;",
-    becomes: "/^[^:]*:\\/\\/(?:[/?#@]*@)?(\\[[^\\]]*\\]|[^:/?#]*)/",
-    why: "What the parser takes has its authority, without user information, right after the scheme.",
   },
   {
     file: "uri.ts",

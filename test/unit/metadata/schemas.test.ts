@@ -1,6 +1,6 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import ajvFormats from "ajv-formats";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { parameterOf } from "../../../lib/metadata/parameters.ts";
 import { settingsOf } from "../../support/claims.ts";
 import type { Example } from "./row-claims.ts";
@@ -34,6 +34,9 @@ function schemaFor(name: string, { variables = {} }: Example): ValidateFunction 
 const isTaken = (name: string, example: Example): boolean => schemaFor(name, example)(example.value);
 
 describe("the schemas of the kinds of values", () => {
+  // A test that is run again, of code that was changed meanwhile, must not see the schemas of before.
+  afterEach(() => compiled.clear());
+
   it("take whatever the kinds take", () => {
     const accepted = EVERY_ROW.flatMap(({ name, claims }) => claims.accepts.map((example) => ({ name, example })));
     // `null` is an absent member, so that the kind never sees it.

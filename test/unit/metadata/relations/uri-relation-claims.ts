@@ -46,10 +46,12 @@ const refusedKinds = (name: string) => [
     { ...NATIVE, [name]: ["myapp:/cb"] },
     { rule: "must have a scheme in reverse domain form, such as com.example.app", section: "RFC 8252 7.1 and 8.4" },
   ),
-  breaks(
-    `/${name}/0`,
-    { ...NATIVE, [name]: ["com.example.app:"] },
-    { rule: "must have something after the scheme", section: "RFC 8252 7.1" },
+  ...["com.example.app:", "com.example.app:?a", "com.example.app://:80"].map((uri) =>
+    breaks(
+      `/${name}/0`,
+      { ...NATIVE, [name]: [uri] },
+      { rule: "must have something after the scheme", section: "RFC 8252 7.1" },
+    ),
   ),
 ];
 
@@ -64,7 +66,7 @@ const kept = (name: string) => [
     ...NATIVE,
     [name]: [CB, "com.example.app:/cb", "http://localhost/cb", "http://127.0.0.1:1024/", "http://[::1]/"],
   }),
-  ...holds({ ...NATIVE, ...PUBLIC, [name]: ["http://127.0.0.1/cb", "com.example.app://cb"] }),
+  ...holds({ ...NATIVE, ...PUBLIC, [name]: ["http://127.0.0.1/cb", "com.example.app://cb", "com.example.app:/cb:"] }),
   ...under({ HTTP_REDIRECT_URIS_ALLOWED: "true" }, holds({ [name]: ["http://rp.example.com/cb"] })),
   ...under({ DOTLESS_SCHEMES_ALLOWED: "true" }, holds({ ...NATIVE, [name]: ["myapp:/cb"] })),
 ];
