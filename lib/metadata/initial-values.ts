@@ -13,9 +13,18 @@ type Given = Readonly<Record<string, unknown>>;
 const preferred = (supported: readonly string[], value: string): string | undefined =>
   supported.includes(value) ? value : supported[0];
 
-/** How a client authenticates by default (RFC 7591 2): by its secret as long as the provider has a way for that. */
-export const initialAuthMethod = ({ tokenEndpointAuthMethods: supported }: Settings): string | undefined =>
-  SECRET_METHODS.find((method) => supported.includes(method)) ?? supported[0];
+/**
+ * How a client authenticates by default (RFC 7591 2): by its secret as long as the provider has a way for that. A policy
+ * names the methods in the order that its operator wants.
+ */
+export const initialAuthMethod = (
+  { tokenEndpointAuthMethods: supported }: Settings,
+  _: unknown,
+  policy?: RegistrationPolicy,
+): string | undefined =>
+  policy?.tokenEndpointAuthMethods === undefined
+    ? (SECRET_METHODS.find((method) => supported.includes(method)) ?? supported[0])
+    : preferred(supported, "client_secret_basic");
 
 /**
  * RS256 if the provider supports it, else the first algorithm that it does: but never `none`, which a client has to
@@ -23,8 +32,9 @@ export const initialAuthMethod = ({ tokenEndpointAuthMethods: supported }: Setti
  */
 export const initialSigningAlg =
   (list: "idTokenSigningAlgs" | "introspectionSigningAlgs" | "authorizationSigningAlgs") =>
-  (settings: Settings, given: Given): string | undefined => {
-    const isPublic = (given["token_endpoint_auth_method"] ?? initialAuthMethod(settings)) === "none";
+  (settings: Settings, given: Given, policy?: RegistrationPolicy): string | undefined => {
+    const method = given["token_endpoint_auth_method"] ?? initialAuthMethod(settings, given, policy);
+    const isPublic = method === "none";
     const fit = settings[list].filter((alg) => alg !== "none" && !(isPublic && isSymmetric(alg)));
     return preferred(fit, "RS256");
   };
@@ -32,7 +42,7 @@ export const initialSigningAlg =
 /** OIDC Registration 2: naming `alg` alone means `A128CBC-HS256` as `enc`. */
 export const encOf =
   (alg: string, list: keyof Settings) =>
-  (settings: Settings, given: Readonly<Record<string, unknown>>): string | undefined =>
+  (settings: Settings, given: Given): string | undefined =>
     given[alg] === undefined ? undefined : preferred(settings[list] as readonly string[], "A128CBC-HS256");
 
 /** `code` where the provider can do that, else the first response type whose grants it supports, else none. */
@@ -44,10 +54,7 @@ export function initialResponseTypes({ responseTypes, grantTypes }: Settings): r
 }
 
 /** `authorization_code` where the provider has it, else what the provider's response types need, else its first grant. */
-export function initialGrantTypes(
-  { grantTypes }: Settings,
-  given: Readonly<Record<string, unknown>>,
-): readonly string[] {
+export function initialGrantTypes({ grantTypes }: Settings, given: Given): readonly string[] {
   if (grantTypes.includes("authorization_code")) return ["authorization_code"];
   const needed = new Set(((given["response_types"] ?? []) as readonly string[]).flatMap(grantsOf));
   return needed.size > 0 ? [...needed] : grantTypes.slice(0, 1);
