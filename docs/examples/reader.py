@@ -134,25 +134,42 @@ def heartbeat(table, item, now):
     if state_of(item, now) != "active" or item.get("last_used_at", 0) // DAY >= now // DAY:
         return False
     lifetime, grace = item.get("client_lifetime", 0), item.get("client_grace", 0)
-    update = "SET last_used_at = :now"
-    conditions = [
+    if lifetime == 0:
+        return note_use(table, item, now, "", ["attribute_not_exists(client_lifetime)"], {})
+    values = {":end": now + lifetime, ":gone": now + lifetime + grace, ":lifetime": lifetime, ":grace": grace}
+    conditions = ["client_expires_at > :now", "client_lifetime = :lifetime", "client_grace = :grace"]
+    # Time to live is only ever put off.
+    is_later = "expires_at > :gone"
+    return note_use(
+        table,
+        item,
+        now,
+        ", client_expires_at = :end, expires_at = :gone REMOVE expiry_warned_days",
+        [*conditions, f"NOT {is_later}"],
+        values,
+    ) or note_use(
+        table, item, now, ", client_expires_at = :end REMOVE expiry_warned_days", [*conditions, is_later], values
+    )
+
+
+def note_use(table, item, now, update, conditions, values):
+    """One conditional write. Says whether it happened."""
+    always = [
         "client_id = :client",
         "attribute_not_exists(disabled_at)",
         "(attribute_not_exists(last_used_at) OR last_used_at < :today)",
     ]
-    values = {":now": now, ":today": now // DAY * DAY, ":client": item["client_id"]}
-    if lifetime > 0:
-        update += ", client_expires_at = :end, expires_at = :gone REMOVE expiry_warned_days"
-        conditions += ["client_expires_at > :now", "client_lifetime = :lifetime", "client_grace = :grace"]
-        values |= {":end": now + lifetime, ":gone": now + lifetime + grace, ":lifetime": lifetime, ":grace": grace}
-    else:
-        conditions.append("attribute_not_exists(client_lifetime)")
     try:
         table.update_item(
             Key={"id": item["id"]},
-            UpdateExpression=update,
-            ConditionExpression=" AND ".join(conditions),
-            ExpressionAttributeValues=values,
+            UpdateExpression="SET last_used_at = :now" + update,
+            ConditionExpression=" AND ".join(always + conditions),
+            ExpressionAttributeValues={
+                ":now": now,
+                ":today": now // DAY * DAY,
+                ":client": item["client_id"],
+                **values,
+            },
         )
     except ClientError as error:
         if error.response["Error"]["Code"] == "ConditionalCheckFailedException":

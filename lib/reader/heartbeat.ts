@@ -23,6 +23,7 @@ export interface HeartbeatParts {
   readonly forget: (clientId: string) => void;
 }
 
+const TIME_TO_LIVE = CLIENT_TABLE.timeToLiveAttribute;
 const DAY_SECONDS = 86_400;
 const dayOf = (seconds: number): number => Math.floor(seconds / DAY_SECONDS);
 /** Beyond that some clients cost a second call a day, which writes nothing. */
@@ -69,18 +70,29 @@ export function createHeartbeat(parts: HeartbeatParts): (clientId: string) => Pr
   };
 }
 
-async function write(
+/** What a heartbeat writes besides that there was one, and what it asks for besides. */
+interface Renewal {
+  readonly update: string;
+  readonly conditions: readonly string[];
+  readonly values: Readonly<Record<string, number>>;
+}
+
+async function write(parts: HeartbeatParts, { client, life }: StoredClient, now: number): Promise<boolean> {
+  for (const renewal of life?.lifetimeSeconds ? renewals(life, now) : [NO_RENEWAL])
+    if (await writeOnce(parts, client.clientId, renewal, now)) return true;
+  return false;
+}
+
+async function writeOnce(
   { documents, tableName }: HeartbeatParts,
-  { client, life }: StoredClient,
+  clientId: string,
+  { update, conditions, values }: Renewal,
   now: number,
 ): Promise<boolean> {
-  const { set, remove, conditions, values } = life?.lifetimeSeconds
-    ? renewal(life, now)
-    : { set: "", remove: "", conditions: ["attribute_not_exists(client_lifetime)"], values: {} };
-  const update = new UpdateCommand({
+  const command = new UpdateCommand({
     TableName: tableName,
-    Key: { [CLIENT_TABLE.partitionKey]: keyOf(client.clientId) },
-    UpdateExpression: `SET last_used_at = :now${set}${remove}`,
+    Key: { [CLIENT_TABLE.partitionKey]: keyOf(clientId) },
+    UpdateExpression: `SET last_used_at = :now${update}`,
     ConditionExpression: [
       // What is left of a deleted client has no such attribute, so that nothing is brought back to life.
       "client_id = :client",
@@ -88,15 +100,10 @@ async function write(
       "(attribute_not_exists(last_used_at) OR last_used_at < :today)",
       ...conditions,
     ].join(" AND "),
-    ExpressionAttributeValues: {
-      ":now": now,
-      ":today": dayOf(now) * DAY_SECONDS,
-      ":client": client.clientId,
-      ...values,
-    },
+    ExpressionAttributeValues: { ":now": now, ":today": dayOf(now) * DAY_SECONDS, ":client": clientId, ...values },
   });
   try {
-    await documents.send(update);
+    await documents.send(command);
     return true;
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return false;
@@ -104,13 +111,28 @@ async function write(
   }
 }
 
-function renewal({ lifetimeSeconds, graceSeconds }: NonNullable<StoredClient["life"]>, now: number) {
+const NO_RENEWAL: Renewal = { update: "", conditions: ["attribute_not_exists(client_lifetime)"], values: {} };
+
+/** The life begins anew in the first of these that can be: time to live is only ever put off, never brought forward. */
+function renewals(
+  { lifetimeSeconds, graceSeconds }: NonNullable<StoredClient["life"]>,
+  now: number,
+): readonly Renewal[] {
   const end = now + lifetimeSeconds;
-  return {
-    set: `, client_expires_at = :end, ${CLIENT_TABLE.timeToLiveAttribute} = :gone`,
-    remove: " REMOVE expiry_warned_days",
-    // The lifetime that was read is the one that is added: an update may have brought another.
-    conditions: ["client_expires_at > :now", "client_lifetime = :lifetime", "client_grace = :grace"],
-    values: { ":end": end, ":gone": end + graceSeconds, ":lifetime": lifetimeSeconds, ":grace": graceSeconds },
-  };
+  const values = { ":end": end, ":gone": end + graceSeconds, ":lifetime": lifetimeSeconds, ":grace": graceSeconds };
+  // The lifetime that was read is the one that is added: an update may have brought another.
+  const conditions = ["client_expires_at > :now", "client_lifetime = :lifetime", "client_grace = :grace"];
+  return [
+    {
+      update: `, client_expires_at = :end, ${TIME_TO_LIVE} = :gone REMOVE expiry_warned_days`,
+      conditions: [...conditions, `NOT ${TIME_TO_LIVE} > :gone`],
+      values,
+    },
+    {
+      // Where the registration could come again, the item may have to stay for longer than its client.
+      update: ", client_expires_at = :end REMOVE expiry_warned_days",
+      conditions: [...conditions, `${TIME_TO_LIVE} > :gone`],
+      values,
+    },
+  ];
 }

@@ -125,14 +125,15 @@ function secretAttributes({ secret, previousSecret }: Client): OptionalAttribute
   };
 }
 
-function lifeAttributes({ life }: Client): OptionalAttributes {
+function lifeAttributes({ life, idempotency }: Client): OptionalAttributes {
   return life === undefined
     ? {}
     : {
         client_expires_at: life.expiresAt,
         client_lifetime: life.lifetimeSeconds,
         client_grace: life.graceSeconds,
-        [CLIENT_TABLE.timeToLiveAttribute]: life.expiresAt + life.graceSeconds,
+        // What is gone keeps its identifier taken while its registration could come again, as what was deleted does.
+        [CLIENT_TABLE.timeToLiveAttribute]: Math.max(life.expiresAt + life.graceSeconds, idempotency?.until ?? 0),
       };
 }
 

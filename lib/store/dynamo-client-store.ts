@@ -136,7 +136,7 @@ function removalBy(registrationTokenDigest: string, now: number) {
       "(registration_token_digest = :digest OR previous_registration_token_digest = :digest)",
       "attribute_not_exists(disabled_at)",
       "(attribute_not_exists(idempotency_until) OR idempotency_until <= :now)",
-      // Time to live comes late: what it is to remove is as good as gone.
+      // Time to live comes late: what it is to remove is as good as gone. It is put off for no client that got this far.
       `(attribute_not_exists(${CLIENT_TABLE.timeToLiveAttribute}) OR ${CLIENT_TABLE.timeToLiveAttribute} > :now)`,
     ].join(" AND "),
     ExpressionAttributeValues: { ":digest": registrationTokenDigest, ":now": now },

@@ -41,6 +41,13 @@ export const USE_CLAIMS: readonly Claim[] = [
       [1, NOW, end, end + 3600, undefined],
     );
   }),
+  claim("keeps its item for as long as was meant, whatever a heartbeat would have", async (table, { clientId }) => {
+    const later = NOW + life.lifetimeSeconds + life.graceSeconds + 1;
+    await table.set(`client/${clientId}`, "expires_at", later);
+    deepStrictEqual(await beat(table, clientId), { outcome: "renewed" });
+    const { client_expires_at, expires_at } = (await table.item(`client/${clientId}`)) ?? {};
+    deepStrictEqual([client_expires_at, expires_at], [NOW + life.lifetimeSeconds, later]);
+  }),
   claim("has one heartbeat a day, of ten at the same time", async (table, { clientId }) => {
     const outcomes = (await Promise.all(Array.from({ length: 10 }, () => beat(table, clientId)))).map(
       ({ outcome }) => outcome,

@@ -1,7 +1,9 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { HEARTBEAT_ATTRIBUTES } from "../../../lib/reader/item-format.ts";
+import { toRecord } from "../../../lib/store/client-record.ts";
 import { unreachableTable } from "../../support/client-table.ts";
+import { storedClient } from "../../support/clients.ts";
 import { callsOf, ID, NOW, type Reading, startReading } from "./reading.ts";
 
 const DAY = 86_400;
@@ -41,6 +43,25 @@ describe("a heartbeat notes that a client was used", () => {
     const then = await item();
     expect((await beat()).result).toEqual({ outcome: "noted" });
     expect(await item()).toEqual({ ...then, last_used_at: NOW });
+  });
+
+  it.each([
+    ["later", NOW + 365 * DAY, NOW + 365 * DAY],
+    ["the same", NOW + 31 * DAY, NOW + 31 * DAY],
+    ["earlier", NOW + 31 * DAY - 1, NOW + 31 * DAY],
+  ])("never brings time to live forward: where it is %s", async (_, expires_at, then) => {
+    await reading.put({ life: LIFE }, { expires_at, expiry_warned_days: 7 });
+    expect((await beat()).result).toEqual({ outcome: "renewed" });
+    const { expiry_warned_days, ...rest } = (await item()) ?? {};
+    expect(rest).toMatchObject({ last_used_at: NOW, client_expires_at: NOW + 30 * DAY, expires_at: then });
+    expect(expiry_warned_days).toBeUndefined();
+  });
+
+  it("sets a time to live where there is none", async () => {
+    const { expires_at: _, ...rest } = toRecord(storedClient({ life: LIFE }));
+    await reading.putItem(rest);
+    expect((await beat()).result).toEqual({ outcome: "renewed" });
+    expect(await item()).toMatchObject({ expires_at: NOW + 31 * DAY });
   });
 
   it("is one write a day in UTC, and the second of a day not even a call", async () => {
@@ -105,7 +126,9 @@ describe("a heartbeat keeps alive only what lives", () => {
     await reader.find(ID);
     await change();
     const then = await item();
-    expect(await beat(reader)).toEqual({ calls: ["UpdateItem", "GetItem"], result: { outcome: "not active" } });
+    // It may be that it only stays for longer than its life, so it is asked a second time.
+    const calls = ["UpdateItem", "UpdateItem", "GetItem"];
+    expect(await beat(reader)).toEqual({ calls, result: { outcome: "not active" } });
     expect(await item()).toEqual(then);
   });
 
@@ -114,8 +137,8 @@ describe("a heartbeat keeps alive only what lives", () => {
     const reader = reading.reader();
     await reader.find(ID);
     await reading.put({ life: { ...LIFE, lifetimeSeconds: 5 * DAY } });
-    expect((await beat(reader)).calls).toEqual(["UpdateItem", "GetItem", "UpdateItem"]);
-    expect(await item()).toMatchObject({ client_expires_at: NOW + 5 * DAY, expires_at: NOW + 6 * DAY });
+    expect((await beat(reader)).calls).toEqual(["UpdateItem", "UpdateItem", "GetItem", "UpdateItem", "UpdateItem"]);
+    expect(await item()).toMatchObject({ client_expires_at: NOW + 5 * DAY, expires_at: NOW + 11 * DAY });
   });
 
   it("one that comes back the same day is noted then", async () => {

@@ -1,5 +1,7 @@
 import { hash } from "node:crypto";
+import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createClientReader } from "../../../lib/reader/client-reader.ts";
 import type { ClientAnswer } from "../../../lib/registration/client-information.ts";
 import { disableClient, issueRegistrationToken } from "../../../lib/registration/operate-client.ts";
 import type { ClientStore } from "../../../lib/registration/ports.ts";
@@ -237,6 +239,49 @@ describe("a client that was deleted", () => {
       await Promise.all(patches);
       expect(await store.find(client.client.clientId)).toBeUndefined();
     }
+  });
+});
+
+describe("a client that has expired for good", () => {
+  const lives = { CLIENT_EXPIRATION_SECONDS: String(DAY), CLIENT_EXPIRATION_GRACE_SECONDS: String(HOUR) };
+  const reader = ({ on: { clock } }: ClientStage) =>
+    createClientReader({ documents: table.documents, tableName: table.name, clock });
+  /** What time to live does when it comes. */
+  const sweep = async ({ client: { clientId } }: ClientAnswer, now: number) => {
+    const item = await table.item(`client/${clientId}`);
+    if (Number(item?.["expires_at"]) <= now)
+      await table.documents.send(new DeleteCommand({ TableName: table.name, Key: { id: `client/${clientId}` } }));
+  };
+
+  it.each<[string, (stage: ClientStage, client: ClientAnswer) => Promise<unknown>]>([
+    ["as it was registered", async () => undefined],
+    ["after a PATCH", (stage, client) => stage.patch(targetOf(client))],
+    ["disabled", (stage, { client: { clientId } }) => disableClient(stage.on, { clientId, name: "operator" })],
+    [
+      "after a heartbeat",
+      (stage, { client: { clientId } }) => {
+        stage.at(HOUR);
+        return reader(stage).heartbeat(clientId);
+      },
+    ],
+  ])("does not come back by a late repetition, when time to live was there: %s", async (_, change) => {
+    const { stage, client, again } = await sent({ variables: lives, seconds: 365 * DAY });
+    await change(stage, client);
+    stage.at(3 * DAY);
+    await sweep(client, NOW + 3 * DAY);
+    expect((await refusalOf(again())).statusCode).toBe(422);
+    for (const operation of [stage.get, stage.patch, stage.remove])
+      expect(await outcomeOf(operation(targetOf(client)))).toBe("token_refused");
+    expect(await reader(stage).find(client.client.clientId)).toEqual({ state: "gone" });
+    expect(await items(client.client.initialTokenId ?? "")).toHaveLength(1);
+  });
+
+  it("leaves nothing once its initial access token has expired", async () => {
+    const { client } = await sent({ variables: lives, seconds: 5 * DAY });
+    await sweep(client, NOW + 5 * DAY - 1);
+    expect(await items(client.client.initialTokenId ?? "")).toHaveLength(1);
+    await sweep(client, NOW + 5 * DAY);
+    expect(await items(client.client.initialTokenId ?? "")).toHaveLength(0);
   });
 });
 

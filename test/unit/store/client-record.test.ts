@@ -47,6 +47,19 @@ describe("docs/storage.md: the item of a client", () => {
     ]);
   });
 
+  it.each([
+    ["its registration could come again no more", 1_800_090_001, 1_800_090_001],
+    ["its life is over for good", 1_800_089_999, 1_800_090_000],
+  ])("stays until %s, whichever is later", (_, until, expires_at) => {
+    const client = { ...fullClient(), idempotency: { bodyDigest: "digest-of-the-body", until } };
+    expect(toRecord(client)).toMatchObject({ client_expires_at: 1_800_086_400, expires_at });
+  });
+
+  it("has no time to live where it does not expire, though its registration could come again", () => {
+    const idempotency = { bodyDigest: "digest-of-the-body", until: 1_800_028_800 };
+    expect(toRecord(storedClient({ idempotency }))).not.toHaveProperty("expires_at");
+  });
+
   it("is no client once only its identifier is kept", () => {
     expect(fromRecord({ id: "client/x", format_version: 1, deleted_at: 1, expires_at: 2 })).toBeUndefined();
   });
