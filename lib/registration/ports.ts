@@ -1,7 +1,10 @@
 import type { RegistrationPolicy } from "../metadata/registration-policy.ts";
 import type { Client } from "./client.ts";
 
-/** Where clients are kept. Every operation is one request to the store and happens whole or not at all. */
+/**
+ * Where clients are kept. Every operation is one request to the store and happens whole or not at all; where it cannot be
+ * told which, as after any other failure, it throws `unavailable`.
+ */
 export interface ClientStore {
   /** Adds a client. False: its identifier is taken, by a client or by one that was deleted; nothing was written. */
   create(client: Client): Promise<boolean>;

@@ -163,7 +163,7 @@ export function fromRecord(record: ClientRecord | TombstoneRecord): Client | und
 }
 
 /** Items from before there was an audit have none. One that somebody has damaged is one entry that cannot be read. */
-function auditIn({ audit = "[]" }: ClientRecord): readonly AuditEntry[] {
+export function auditIn({ audit = "[]" }: ClientRecord): readonly AuditEntry[] {
   const entries = parsed(audit);
   return (Array.isArray(entries) ? entries : [entries]) as readonly AuditEntry[];
 }

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import {
   DeleteCommand,
   type DynamoDBDocumentClient,
@@ -18,6 +17,7 @@ import {
   type TombstoneRecord,
   toRecord,
 } from "./client-record.ts";
+import { isGone, wasCreated, wasReplaced } from "./own-write.ts";
 import { CLIENT_TABLE } from "./table-definition.ts";
 
 const KEY = CLIENT_TABLE.partitionKey;
@@ -29,20 +29,15 @@ export function createDynamoClientStore(documents: DynamoDBDocumentClient, table
     const { Item } = await available(documents.send(new GetCommand({ ...keyOf(clientId), ConsistentRead: true })));
     return Item as ClientRecord | TombstoneRecord | undefined;
   };
-  const has = async (clientId: string, attributes: object) => {
-    const record = await find(clientId);
-    return record !== undefined && hasAttributes(record, attributes);
-  };
   return {
     create: (client) => {
-      const record = toRecord(client);
       const put = new PutCommand({
         TableName: tableName,
-        Item: record,
+        Item: toRecord(client),
         ConditionExpression: "attribute_not_exists(#id)",
         ExpressionAttributeNames: { "#id": KEY },
       });
-      return isWritten(documents.send(put), () => has(client.clientId, record));
+      return isWritten(documents.send(put), async () => wasCreated(client, await find(client.clientId)));
     },
 
     find: async (clientId) => {
@@ -56,12 +51,12 @@ export function createDynamoClientStore(documents: DynamoDBDocumentClient, table
         ...keyOf(client.clientId),
         ...updateOf(attributes, expectedRevision, previousTokenDigest),
       });
-      return isWritten(documents.send(update), () => has(client.clientId, attributes));
+      return isWritten(documents.send(update), async () => wasReplaced(client, await find(client.clientId)));
     },
 
     remove: (clientId, registrationTokenDigest, now) => {
       const remove = new DeleteCommand({ ...keyOf(clientId), ...removalBy(registrationTokenDigest, now) });
-      return removal(documents.send(remove), async () => fromNothing(await find(clientId)));
+      return removal(documents.send(remove), async () => isGone(await find(clientId)));
     },
 
     removeAsRead: (client, now) => {
@@ -80,7 +75,7 @@ export function createDynamoClientStore(documents: DynamoDBDocumentClient, table
               }),
             )
           : documents.send(new DeleteCommand({ ...keyOf(clientId), ...isRevision }));
-      return removal(write, async () => fromNothing(await find(clientId)));
+      return removal(write, async () => isGone(await find(clientId)));
     },
 
     endPreviousToken: (clientId, registrationTokenDigest) => {
@@ -94,18 +89,6 @@ export function createDynamoClientStore(documents: DynamoDBDocumentClient, table
     },
   };
 }
-
-const fromNothing = (record: ClientRecord | TombstoneRecord | undefined): boolean =>
-  record === undefined || "deleted_at" in record;
-
-/** What a use of the client moves at any time, so that it tells nobody's write from another's. */
-const MOVED_BY_USE: readonly string[] = ["client_expires_at", CLIENT_TABLE.timeToLiveAttribute];
-
-/** Whether an item is what a write would have made of it. */
-const hasAttributes = (record: object, attributes: object): boolean =>
-  Object.entries(attributes).every(
-    ([name, value]) => MOVED_BY_USE.includes(name) || isDeepStrictEqual(record[name as keyof object], value),
-  );
 
 /** Sets what the client has and removes what it no longer has; other attributes, such as an OP's own, are left alone. */
 function updateOf(
@@ -164,7 +147,7 @@ async function removal(write: Promise<unknown>, isGone: () => Promise<boolean>):
 
 /**
  * Whether a conditional write happened. The SDK tries a write again whose answer was lost; where the first try had
- * taken effect the second one's condition fails, and `isDone` then tells whether the item is as it should be.
+ * taken effect the second one's condition fails, and `isDone` then tells from the item whether that is why.
  */
 async function isWritten(write: Promise<unknown>, isDone: () => Promise<boolean>): Promise<boolean> {
   const written = await conditionalWrite(write);

@@ -1,14 +1,15 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { mayHaveTakenEffect } from "../../../lib/store/available.ts";
 import { createDynamoClientStore } from "../../../lib/store/dynamo-client-store.ts";
 import { createDynamoInitialTokenLedger } from "../../../lib/store/dynamo-initial-token-ledger.ts";
 import { createDynamoQuotaCounter } from "../../../lib/store/dynamo-quota-counter.ts";
 import { type ClientTable, startClientTable } from "../../support/client-table.ts";
 import { storedClient } from "../../support/clients.ts";
+import { clientThatFailsOnce, type FirstTry } from "../../support/failing-once.ts";
 
-/** What becomes of the first try of a write, before the SDK makes a second one. */
-type FirstTry = "answer lost" | "never arrived";
+/** An audit as of somebody else's registration. */
+const OTHER_AUDIT = storedClient().audit.map((entry) => ({ ...entry, hash: "other" }));
 
 let table: ClientTable;
 let count = 0;
@@ -23,28 +24,8 @@ beforeEach(async () => {
   await createDynamoClientStore(table.documents, table.name).create(client);
 });
 
-/** A client of the table with a network that fails once, in between doing what `meanwhile` says. */
-async function failingOnce(firstTry: FirstTry, meanwhile = async (): Promise<void> => {}) {
-  const { protocol, hostname, port } = (await table.documents.config.endpoint?.()) ?? { hostname: "nobody" };
-  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-  const endpoint = `${protocol}//${hostname}:${port}`;
-  const documents = DynamoDBDocumentClient.from(
-    new DynamoDBClient({ endpoint, region: "us-east-1", credentials, maxAttempts: 2 }),
-  );
-  let tries = 0;
-  documents.middlewareStack.add(
-    (next) => async (args) => {
-      tries += 1;
-      if (tries > 1) return next(args);
-      if (firstTry === "answer lost") await next(args);
-      await meanwhile();
-      throw Object.assign(new Error("the connection broke"), { name: "TimeoutError" });
-    },
-    // Nearer to the wire than what tries again.
-    { step: "finalizeRequest", priority: "low" },
-  );
-  return { documents, tries: () => tries };
-}
+const failingOnce = (firstTry: FirstTry, meanwhile?: () => Promise<void>) =>
+  clientThatFailsOnce(table.documents, firstTry, meanwhile);
 
 describe("a removal that has to be tried again", () => {
   const remove = ({ documents }: { documents: DynamoDBDocumentClient }) =>
@@ -86,10 +67,10 @@ describe("a client whose answer is lost", () => {
   );
 
   it.each([
-    ["another secret", { secret: { digest: "other", sealed: "other", expiresAt: 0 } }],
+    ["another secret", { secret: { digest: "other", sealed: "other", expiresAt: 0 }, audit: OTHER_AUDIT }],
     ["another body", { idempotency: { bodyDigest: "other", until: 2_000_000_000 } }],
-    ["another token", { registrationTokenDigest: "other" }],
-    ["another audit", { audit: [] }],
+    ["another token", { registrationTokenDigest: "other", audit: OTHER_AUDIT }],
+    ["no audit", { audit: [] }],
   ] as const)("is not taken for the one that came in between under its identifier, by %s", async (_, members) => {
     const other = { ...anew(), ...members };
     const network = await failingOnce("never arrived", async () => void (await storeOver(table).create(other)));
@@ -97,13 +78,21 @@ describe("a client whose answer is lost", () => {
     expect(await storeOver(table).find(other.clientId)).toStrictEqual(other);
   });
 
-  it("is not taken for what is left of one that was deleted in between", async () => {
-    const network = await failingOnce("never arrived", async () => {
-      await storeOver(table).create(anew());
-      await storeOver(table).removeAsRead(anew(), 1_800_000_000);
-    });
-    expect(await storeOver(network).create(anew())).toBe(false);
-  });
+  it.each(["answer lost", "never arrived"] as const)(
+    "at its creation, %s, and of which a deletion left the identifier in between: may have been that one",
+    async (firstTry) => {
+      const network = await failingOnce(firstTry, async () => {
+        await storeOver(table).create(anew());
+        await storeOver(table).removeAsRead(anew(), 1_800_000_000);
+      });
+      const failed = await storeOver(network)
+        .create(anew())
+        .catch((error: unknown) => error);
+      expect(failed).toMatchObject({ reason: { kind: "unavailable" } });
+      // So that nothing is given back that was counted for it: the deletion has done that.
+      expect(mayHaveTakenEffect(failed)).toBe(true);
+    },
+  );
 
   it("at the first use of a new token, which has ended since, has used it: it was good when it was read", async () => {
     const other = { ...client, revision: 2, registrationTokenDigest: "other" };
