@@ -125,7 +125,8 @@ async function operate(
       { ...after, revision: found.revision + 1 },
       { actor, actions: [action] },
     );
-    if (!(await store.replace(next, found.revision, found.previousRegistrationTokenDigest))) return undefined;
+    const { previousRegistrationTokenDigest: previousTokenDigest, life } = found;
+    if (!(await store.replace(next, found.revision, { previousTokenDigest, life }))) return undefined;
     log.event("client updated", { client_id: clientId });
     return next;
   });

@@ -1,5 +1,6 @@
 import type { RegistrationPolicy } from "../metadata/registration-policy.ts";
 import type { Client } from "./client.ts";
+import type { ClientLife } from "./client-life.ts";
 
 /**
  * Where clients are kept. Every operation is one request to the store and happens whole or not at all; where it cannot be
@@ -11,11 +12,10 @@ export interface ClientStore {
   /** The client with this identifier, or undefined; reads what the last write wrote. */
   find(clientId: string): Promise<Client | undefined>;
   /**
-   * Puts `client` in the place of the one that has `expectedRevision`. With `previousTokenDigest`, only while that is the
-   * digest of its token before: the end of that token changes no revision. False: the stored one is another, or is gone;
-   * nothing was written.
+   * Puts `client` in the place of the one that has `expectedRevision`, and what was `relied` on besides. False: the stored
+   * one is another, or is gone; nothing was written.
    */
-  replace(client: Client, expectedRevision: number, previousTokenDigest?: string): Promise<boolean>;
+  replace(client: Client, expectedRevision: number, relied?: ReliedOn): Promise<boolean>;
   /**
    * Removes the client if this is the digest of a registration access token of it, it is not disabled nor beyond recall,
    * and nothing has to be left in its place at `now` (epoch seconds). False: one of these does not hold, or it is gone; nothing was
@@ -32,6 +32,14 @@ export interface ClientStore {
    * is no longer the present one.
    */
   endPreviousToken(clientId: string, registrationTokenDigest: string): Promise<boolean>;
+}
+
+/** What a writer has read of a client that may change without a revision; what is absent may be as it will. */
+export interface ReliedOn {
+  /** The digest of the token before, which ends by the first use of the present one. */
+  readonly previousTokenDigest?: string | undefined;
+  /** The life, which a heartbeat begins anew. */
+  readonly life?: ClientLife | undefined;
 }
 
 /**

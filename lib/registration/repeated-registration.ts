@@ -72,7 +72,7 @@ async function withWorkingToken(
     },
     { actor: { by: "initial-access-token", id, source }, actions: ["token-issued"] },
   );
-  return (await dependencies.store.replace(next, client.revision))
+  return (await dependencies.store.replace(next, client.revision, { life: client.life }))
     ? { client: next, registrationAccessToken }
     : undefined;
 }

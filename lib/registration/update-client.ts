@@ -91,8 +91,8 @@ async function tryUpdate(
   const actions = actionsOf(client, { accepted, token, secret }, update.action, answer.at);
   const next = await recorded(dependencies, client, after, { actor, actions });
   // Whose token ended in the meantime, because the new one was used, is refused at the next try.
-  const heldBy = managed.isPresentToken ? undefined : client.previousRegistrationTokenDigest;
-  if (!(await store.replace(next, client.revision, heldBy))) return undefined;
+  const previousTokenDigest = managed.isPresentToken ? undefined : client.previousRegistrationTokenDigest;
+  if (!(await store.replace(next, client.revision, { previousTokenDigest }))) return undefined;
   log.event("client updated", { client_id: client.clientId, ignored_members: accepted?.unknownCount });
   if (secret.action !== undefined) log.event("client secret renewed", { client_id: client.clientId });
   return { client: next, ...answer };

@@ -6,7 +6,7 @@ import {
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
 import type { Client } from "../registration/client.ts";
-import type { ClientStore, Removal } from "../registration/ports.ts";
+import type { ClientStore, ReliedOn, Removal } from "../registration/ports.ts";
 import { available, conditionalWrite } from "./available.ts";
 import {
   type ClientRecord,
@@ -45,11 +45,11 @@ export function createDynamoClientStore(documents: DynamoDBDocumentClient, table
       return record && fromRecord(record);
     },
 
-    replace: (client, expectedRevision, previousTokenDigest) => {
+    replace: (client, expectedRevision, relied = {}) => {
       const { [KEY]: _, ...attributes } = toRecord(client);
       const update = new UpdateCommand({
         ...keyOf(client.clientId),
-        ...updateOf(attributes, expectedRevision, previousTokenDigest),
+        ...updateOf(attributes, expectedRevision, relied),
       });
       return isWritten(documents.send(update), async () => wasReplaced(client, await find(client.clientId)));
     },
@@ -61,20 +61,17 @@ export function createDynamoClientStore(documents: DynamoDBDocumentClient, table
 
     removeAsRead: (client, now) => {
       const { idempotency, clientId } = client;
-      const isRevision = {
-        ConditionExpression: "revision = :revision",
-        ExpressionAttributeValues: { ":revision": client.revision },
-      };
+      const isAsRead = stillThere(client.revision, {});
       const write =
         idempotency !== undefined && now < idempotency.until
           ? documents.send(
               new PutCommand({
                 TableName: tableName,
                 Item: tombstoneOf(client, idempotency.until, now),
-                ...isRevision,
+                ...isAsRead,
               }),
             )
-          : documents.send(new DeleteCommand({ ...keyOf(clientId), ...isRevision }));
+          : documents.send(new DeleteCommand({ ...keyOf(clientId), ...isAsRead }));
       return removal(write, async () => isGone(await find(clientId)));
     },
 
@@ -91,27 +88,36 @@ export function createDynamoClientStore(documents: DynamoDBDocumentClient, table
 }
 
 /** Sets what the client has and removes what it no longer has; other attributes, such as an OP's own, are left alone. */
-function updateOf(
-  attributes: Omit<ClientRecord, typeof KEY>,
-  expectedRevision: number,
-  previousTokenDigest: string | undefined,
-) {
+function updateOf(attributes: Omit<ClientRecord, typeof KEY>, expectedRevision: number, relied: ReliedOn) {
   const entries = Object.entries(attributes);
   const gone = OPTIONAL_ATTRIBUTES.filter((name) => attributes[name] === undefined);
+  const { ConditionExpression, ExpressionAttributeValues } = stillThere(expectedRevision, relied);
   return {
     UpdateExpression: `SET ${entries.map((_, index) => `#n${index} = :v${index}`).join(", ")} REMOVE ${gone.join(", ")}`,
-    // An item that is gone has no revision: a late write cannot bring a deleted client back.
-    ConditionExpression: `revision = :expected${previousTokenDigest === undefined ? "" : PREVIOUS_STILL_GOOD}`,
+    ConditionExpression,
     ExpressionAttributeNames: Object.fromEntries(entries.map(([name], index) => [`#n${index}`, name])),
     ExpressionAttributeValues: {
       ...Object.fromEntries(entries.map(([, value], index) => [`:v${index}`, value])),
-      ":expected": expectedRevision,
-      ...(previousTokenDigest !== undefined && { ":previous": previousTokenDigest }),
+      ...ExpressionAttributeValues,
     },
   };
 }
 
-const PREVIOUS_STILL_GOOD = " AND previous_registration_token_digest = :previous";
+/** Asks that a client is as it was read. One that is gone has no revision: a late write cannot bring it back. */
+function stillThere(revision: number, { previousTokenDigest, life }: ReliedOn) {
+  return {
+    ConditionExpression: [
+      "revision = :revision",
+      ...(previousTokenDigest === undefined ? [] : ["previous_registration_token_digest = :previous"]),
+      ...(life === undefined ? [] : ["client_expires_at = :expires"]),
+    ].join(" AND "),
+    ExpressionAttributeValues: {
+      ":revision": revision,
+      ...(previousTokenDigest !== undefined && { ":previous": previousTokenDigest }),
+      ...(life && { ":expires": life.expiresAt }),
+    },
+  };
+}
 
 function removalBy(registrationTokenDigest: string, now: number) {
   return {

@@ -34,6 +34,7 @@ const next = (client: Client, members: Partial<Client> = {}): Client => ({
   ...members,
 });
 const EVERYTHING = fullClient();
+const life = { expiresAt: NOW + 60, lifetimeSeconds: 60, graceSeconds: 60 };
 const repeatable = { idempotency: { bodyDigest: "digest", until: NOW + 60 } };
 const counted = (outcomes: readonly unknown[], wanted: unknown): number =>
   outcomes.filter((one) => one === wanted).length;
@@ -122,8 +123,17 @@ export const CLIENT_CLAIMS: readonly Claim[] = [
   claim("is replaced by the token before only while that is good", async ({ store, client }) => {
     await store.replace(next(client, { previousRegistrationTokenDigest: "before" }), 1);
     await store.endPreviousToken(client.clientId, DIGEST);
-    deepStrictEqual(await store.replace({ ...client, revision: 3 }, 2, "before"), false);
+    deepStrictEqual(await store.replace({ ...client, revision: 3 }, 2, { previousTokenDigest: "before" }), false);
   }),
+  claim(
+    "is replaced only while it was not used since it was read, where that was relied on",
+    async ({ store, client, table, key }) => {
+      await table.set(key, "client_expires_at", life.expiresAt + 1);
+      deepStrictEqual(await store.replace(next(client), 1, { life }), false);
+      deepStrictEqual(await store.replace(next(client), 1, { life: { ...life, expiresAt: life.expiresAt + 1 } }), true);
+    },
+    { life },
+  ),
   claim("loses the token before by the first use of the present one", async ({ store, client }) => {
     const rotated = next(client, { previousRegistrationTokenDigest: "before" });
     await store.replace(rotated, 1);

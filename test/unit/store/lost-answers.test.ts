@@ -110,7 +110,7 @@ describe("a client whose answer is lost", () => {
       await storeOver(table).replace(rotated, 1);
       const network = await failingOnce(firstTry);
       const next = { ...rotated, revision: 3, registrationTokenDigest: "next" };
-      expect(await storeOver(network).replace(next, 2, "before")).toBe(true);
+      expect(await storeOver(network).replace(next, 2, { previousTokenDigest: "before" })).toBe(true);
       expect(await storeOver(table).find(client.clientId)).toStrictEqual(next);
     },
   );
