@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { OAuthError } from "../errors.ts";
 import type { Client } from "../registration/client.ts";
-import { auditIn, type ClientRecord, type TombstoneRecord, toRecord } from "./client-record.ts";
+import { auditIn, type ClientRecord, OPTIONAL_ATTRIBUTES, type TombstoneRecord, toRecord } from "./client-record.ts";
 import { CLIENT_TABLE } from "./table-definition.ts";
 
 /** What is under a client identifier. */
@@ -25,7 +25,7 @@ export const wasReplaced = (client: Client, found: Found): boolean => !isGone(fo
 
 /** Others may have written since: what they leave as it is are the newest entries of the audit. */
 function wasWritten(client: Client, found: ClientRecord): boolean {
-  if (hasAttributes(found, toRecord(client))) return true;
+  if (isAsWritten(found, toRecord(client))) return true;
   const own = client.audit.at(-1);
   // What adds no entry may be done twice: the second time it changes nothing more.
   if (own?.revision !== client.revision) return false;
@@ -44,11 +44,15 @@ const untold = (): OAuthError =>
     { cause: new Error("the answer to a write was lost, and its item does not tell whether it was made") },
   );
 
-/** What a use of the client moves at any time, so that it tells nobody's write from another's. */
-const MOVED_BY_USE: readonly string[] = ["client_expires_at", CLIENT_TABLE.timeToLiveAttribute];
+/** What uses and warnings of the client move at any time, so that it tells nobody's write from another's. */
+const MOVED_BY_USE: readonly string[] = [
+  "client_expires_at",
+  CLIENT_TABLE.timeToLiveAttribute,
+  "expiry_warned_days",
+] satisfies (keyof ClientRecord)[];
 
-/** Whether an item is what a write would have made of it. */
-const hasAttributes = (record: object, attributes: object): boolean =>
-  Object.entries(attributes).every(
-    ([name, value]) => MOVED_BY_USE.includes(name) || isDeepStrictEqual(record[name as keyof object], value),
-  );
+/** Whether an item is what a write would have made of it: what the client has, and nothing that it no longer has. */
+function isAsWritten(found: ClientRecord, written: ClientRecord): boolean {
+  const names = [...Object.keys(written), ...OPTIONAL_ATTRIBUTES] as (keyof ClientRecord)[];
+  return names.every((name) => MOVED_BY_USE.includes(name) || isDeepStrictEqual(found[name], written[name]));
+}

@@ -64,6 +64,20 @@ describe("a change whose answer is lost, and which another one follows", () => {
   });
 });
 
+describe("a change that never arrived, and is like another one that came in between", () => {
+  it("ends the token before all the same, which the other one was made by", async () => {
+    const lives = { clientExpirationSeconds: 1000 };
+    const { others, stage } = await failing("UpdateItemCommand", "never arrived", () =>
+      others.under(lives).patch(targetOf(client)),
+    );
+    const client = await others.register();
+    const next = await others.under({ registrationTokenRotation: true }).patch(targetOf(client));
+    await stage.under(lives).patch(targetOf(next));
+    expect(await outcomeOf(others.get(targetOf(client)))).toBe("token_refused");
+    expect(await outcomeOf(others.get(targetOf(next)))).toBe("done");
+  });
+});
+
 describe("a registration whose answer is lost, and which the same one follows", () => {
   it.each(["answer lost", "never arrived"] as const)("%s: is counted once, or one too high", async (firstTry) => {
     const before = await count();

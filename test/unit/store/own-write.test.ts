@@ -22,6 +22,8 @@ const at = (revision: number, ...audit: readonly AuditEntry[]): Client => stored
 
 const TOMBSTONE: TombstoneRecord = { id: "client/1", format_version: 1, deleted_at: 1, expires_at: 2 };
 
+const life = { expiresAt: 3, lifetimeSeconds: 2, graceSeconds: 1 };
+
 /** What was to be written: with an entry of its own, and without. */
 const [WRITE, QUIET] = [at(2, E1, E2), at(2, E1)];
 const outcomeOf = (decide: () => boolean): boolean | string => {
@@ -38,7 +40,16 @@ describe("whether a client was replaced by a write whose answer was lost", () =>
   it.each<[string, Client, Found, boolean | string]>([
     ["the item is as it was written", WRITE, item(WRITE), true],
     ["the client was used since", WRITE, item(WRITE, { client_expires_at: 1, expires_at: 2 }), true],
+    ["the client was warned since", WRITE, item(WRITE, { expiry_warned_days: 7 }), true],
     ["a write without an entry is as it was written", QUIET, item(QUIET), true],
+    ["one that adds no entry was first, and left more", QUIET, item({ ...QUIET, disabledAt: 1 }), false],
+    [
+      "one that adds no entry was first, and left the token before",
+      QUIET,
+      item(QUIET, { previous_registration_token_digest: "before" }),
+      false,
+    ],
+    ["one that adds no entry was first, and left a life", QUIET, item({ ...QUIET, life }), false],
     ["another writer came after it", WRITE, item(at(3, E1, E2, E3), others), true],
     ["another came after it that adds no entry", WRITE, item(at(3, E1, E2), others), true],
     ["the token before has ended since", { ...WRITE, previousRegistrationTokenDigest: "before" }, item(WRITE), true],
