@@ -4,6 +4,7 @@ import { openedBy } from "../tokens/registration-access-token.ts";
 import type { Client } from "./client.ts";
 import { endOf, lifeStateOf } from "./client-life.ts";
 import type { ClientDependencies } from "./dependencies.ts";
+import type { ReliedOn } from "./ports.ts";
 
 /** Which client a caller wants to manage, with which token and under which condition. */
 export interface ManagementTarget {
@@ -24,6 +25,10 @@ export interface ManagedClient {
   /** Whether the token is the present one, not the one before. */
   readonly isPresentToken: boolean;
 }
+
+/** What a change by this token has to rely on: whose token ended in the meantime, because the new one was used, is refused. */
+export const reliedOnBy = ({ client, isPresentToken }: ManagedClient): ReliedOn =>
+  isPresentToken ? {} : { previousTokenDigest: client.previousRegistrationTokenDigest };
 
 /**
  * The client that `token` opens: exactly the one whose registration access token it is (RFC 7592 3, OIDC Registration

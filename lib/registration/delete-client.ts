@@ -2,7 +2,7 @@ import { isClientId } from "../client-id.ts";
 import { limitsClients } from "../config/registration-limits.ts";
 import { OAuthError } from "../errors.ts";
 import { digestOf } from "../tokens/equal.ts";
-import { authorizeManagement, type ManagementTarget } from "./authorize-management.ts";
+import { authorizeManagement, type ManagementTarget, reliedOnBy } from "./authorize-management.ts";
 import type { ClientDependencies } from "./dependencies.ts";
 import type { Removal } from "./ports.ts";
 import { CLIENTS_QUOTA_ID } from "./registration-quotas.ts";
@@ -42,8 +42,9 @@ async function deleteNow(
  */
 function deleteAsRead(dependencies: ClientDependencies, target: ManagementTarget): Promise<Removal> {
   return untilWritten(dependencies, async () => {
-    const { client } = await authorizeManagement(dependencies, target);
+    const managed = await authorizeManagement(dependencies, target);
+    const { client } = managed;
     if (!target.isAllowedRevision(client.revision)) throw new OAuthError({ kind: "precondition_failed" });
-    return (await dependencies.store.removeAsRead(client, dependencies.clock())) || undefined;
+    return (await dependencies.store.removeAsRead(client, dependencies.clock(), reliedOnBy(managed))) || undefined;
   });
 }

@@ -23,10 +23,10 @@ export interface ClientStore {
    */
   remove(clientId: string, registrationTokenDigest: string, now: number): Promise<Removal>;
   /**
-   * Removes the client as it was read. Where the request that registered it could be sent again, its identifier stays
-   * taken for that long. False: it has changed since, or is gone; nothing was removed.
+   * Removes the client as it was read, and with what was `relied` on besides. Where the request that registered it could be
+   * sent again, its identifier stays taken for that long. False: it has changed since, or is gone; nothing was removed.
    */
-  removeAsRead(client: Client, now: number): Promise<Removal>;
+  removeAsRead(client: Client, now: number, relied?: ReliedOn): Promise<Removal>;
   /**
    * Ends the registration access token before the one with this digest, which was used now for the first time. False: this
    * is no longer the present one.

@@ -1,7 +1,7 @@
 import type { Actor, AuditAction } from "../audit/entry.ts";
 import { OAuthError } from "../errors.ts";
 import { type AcceptedRequest, acceptOrRefuse } from "./accept-or-refuse.ts";
-import { authorizeManagement, type ManagedClient, type ManagementTarget } from "./authorize-management.ts";
+import { authorizeManagement, type ManagedClient, type ManagementTarget, reliedOnBy } from "./authorize-management.ts";
 import type { Client } from "./client.ts";
 import type { ClientAnswer } from "./client-information.ts";
 import { lifeFrom, lifeStateOf } from "./client-life.ts";
@@ -90,9 +90,7 @@ async function tryUpdate(
   const after = changed(dependencies, client, { accepted, token, secret });
   const actions = actionsOf(client, { accepted, token, secret }, update.action, answer.at);
   const next = await recorded(dependencies, client, after, { actor, actions });
-  // Whose token ended in the meantime, because the new one was used, is refused at the next try.
-  const previousTokenDigest = managed.isPresentToken ? undefined : client.previousRegistrationTokenDigest;
-  if (!(await store.replace(next, client.revision, { previousTokenDigest }))) return undefined;
+  if (!(await store.replace(next, client.revision, reliedOnBy(managed)))) return undefined;
   log.event("client updated", { client_id: client.clientId, ignored_members: accepted?.unknownCount });
   if (secret.action !== undefined) log.event("client secret renewed", { client_id: client.clientId });
   return { client: next, ...answer };

@@ -59,9 +59,9 @@ export function createDynamoClientStore(documents: DynamoDBDocumentClient, table
       return removal(documents.send(remove), async () => isGone(await find(clientId)));
     },
 
-    removeAsRead: (client, now) => {
+    removeAsRead: (client, now, relied = {}) => {
       const { idempotency, clientId } = client;
-      const isAsRead = stillThere(client.revision, {});
+      const isAsRead = stillThere(client.revision, relied);
       const write =
         idempotency !== undefined && now < idempotency.until
           ? documents.send(

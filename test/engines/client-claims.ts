@@ -185,4 +185,10 @@ export const CLIENT_CLAIMS: readonly Claim[] = [
     await store.replace(next(client), 1);
     deepStrictEqual(await store.removeAsRead(client, NOW), false);
   }),
+  claim("is removed by the token before, as it was read, only while that is good", async ({ store, client }) => {
+    const rotated = next(client, { previousRegistrationTokenDigest: "before" });
+    await store.replace(rotated, 1);
+    deepStrictEqual(await store.removeAsRead(rotated, NOW, { previousTokenDigest: "older" }), false);
+    deepStrictEqual(await store.removeAsRead(rotated, NOW, { previousTokenDigest: "before" }), "removed");
+  }),
 ];

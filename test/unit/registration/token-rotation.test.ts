@@ -5,7 +5,7 @@ import type { ClientStore } from "../../../lib/registration/ports.ts";
 import { createDynamoClientStore } from "../../../lib/store/dynamo-client-store.ts";
 import { type ClientStage, createStage, outcomeOf, withToken } from "../../support/client-stage.ts";
 import { type ClientTable, startClientTable } from "../../support/client-table.ts";
-import { targetOf } from "../../support/use-cases.ts";
+import { grantOf, targetOf } from "../../support/use-cases.ts";
 
 const ON = { REGISTRATION_ACCESS_TOKEN_ROTATION: "true" };
 
@@ -133,6 +133,35 @@ describe("RFC 7592 2.2: with rotation", () => {
     const late = createStage(meeting, ON);
     expect(await outcomeOf(late.patch(target, { client_name: "late" }))).toBe("token_refused");
     expect((await stage.get(targetOf(next))).client.metadata).not.toHaveProperty("client_name");
+  });
+
+  it.each([
+    ["under a condition", () => true, undefined],
+    ["of a client whose registration could come again", undefined, "0123456789abcdef-ABCDEF"],
+  ] as const)(
+    "a deletion %s by the token before that meets the first use of the new one is refused",
+    async (_, condition, key) => {
+      const stage = createStage(store, ON);
+      const client = await (key === undefined ? stage.register() : stage.registerAgain(grantOf("deleted"), key));
+      const next = await stage.patch(targetOf(client));
+      const meeting: ClientStore = {
+        ...store,
+        removeAsRead: async (...removal) => {
+          await stage.get(targetOf(next));
+          return store.removeAsRead(...removal);
+        },
+      };
+      const late = createStage(meeting, ON);
+      expect(await outcomeOf(late.remove(targetOf(client, condition)))).toBe("token_refused");
+      expect(await outcomeOf(stage.get(targetOf(next)))).toBe("done");
+    },
+  );
+
+  it("a deletion by the token before is made while that is good", async () => {
+    const { stage, target } = await rotating();
+    await stage.patch(target);
+    expect(await outcomeOf(stage.remove({ ...target, isConditional: true }))).toBe("done");
+    expect(await store.find(target.clientId)).toBeUndefined();
   });
 
   it("a read by the new token that meets its end by another update is refused", async () => {
