@@ -18,6 +18,15 @@ export interface EndpointDependencies {
   readonly log: Log;
 }
 
+/** What an endpoint has at hand from the start of its function. */
+export interface FunctionDependencies<D> extends EndpointDependencies {
+  /**
+   * What one request works with. With `signal` aborted, because the request was given up, none of it may begin anything:
+   * Lambda lets it go on when the next request comes, on what others have written since.
+   */
+  readonly forRequest: (signal: AbortSignal) => D;
+}
+
 /** What one method of an endpoint does with a request. Throws {@link OAuthError} to refuse it. */
 export type Operation<D> = (request: Request, dependencies: D) => Promise<Response>;
 
@@ -39,17 +48,18 @@ const TIME_IS_UP = {
  */
 export function createEndpoint<D extends EndpointDependencies>(
   route: Route,
-  dependencies: D,
+  dependencies: FunctionDependencies<D>,
   operations: Readonly<Record<string, Operation<D>>>,
 ): Handler {
   const requests = new WeakMap<object, { readonly request: Request; readonly log: Log }>();
   return middy<APIGatewayProxyEventV2, Response>(TIME_IS_UP)
-    .handler((event: APIGatewayProxyEventV2) => {
+    .handler((event: APIGatewayProxyEventV2, _context: Context, { signal }: { readonly signal: AbortSignal }) => {
       const request = requestOf(event);
       const log = dependencies.log.forRequest(request.requestId);
       requests.set(event, { request, log });
       if (request.method === "OPTIONS") return preflight(route);
-      return operationFor(route, dependencies, operations, request)(request, { ...dependencies, log });
+      const operation = operationFor(route, dependencies.settings, operations, request);
+      return operation(request, { ...dependencies.forRequest(signal), log, signal });
     })
     .onError((failed) => {
       const { request, log } = requests.get(failed.event) ?? { request: undefined, log: dependencies.log };
@@ -59,7 +69,7 @@ export function createEndpoint<D extends EndpointDependencies>(
 
 function operationFor<D extends EndpointDependencies>(
   route: Route,
-  { settings }: D,
+  settings: Settings,
   operations: Readonly<Record<string, Operation<D>>>,
   { method }: Request,
 ): Operation<D> {

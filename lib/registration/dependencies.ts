@@ -11,6 +11,8 @@ export interface Dependencies {
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly log: Log;
+  /** Aborted when the request was given up: its caller was told so, and nothing of it may begin any more. */
+  readonly signal?: AbortSignal;
 }
 
 /** What issuing initial access tokens needs besides. */

@@ -13,13 +13,15 @@ const PAUSE_MILLISECONDS_MAX = 640;
 /**
  * What `attempt` comes to, which reads, changes and conditionally writes a client, and gives undefined where another
  * writer was faster: all is done again then, on what that one wrote. Throws {@link OAuthError} `unavailable` under
- * lasting contention, and what `attempt` throws.
+ * lasting contention and where the request was given up, and what `attempt` throws.
  */
 export async function untilWritten<T>(
-  dependencies: Pick<ClientDependencies, "random" | "pause">,
+  dependencies: Pick<ClientDependencies, "random" | "pause" | "signal">,
   attempt: () => Promise<T | undefined>,
 ): Promise<T> {
   for (let count = 1; count <= ATTEMPTS_MAX; count += 1) {
+    // Lambda may go on with it minutes after the caller was told, and others have changed the client since.
+    if (dependencies.signal?.aborted) throw new OAuthError({ kind: "unavailable", what: "time" });
     const result = await attempt();
     if (result !== undefined) return result;
     if (count < ATTEMPTS_MAX) await pauseAfter(dependencies, count);

@@ -1,9 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
+import type { FunctionDependencies } from "../http/endpoint.ts";
 import { rememberDocuments } from "../outbound/remembered.ts";
 import type { ClientDependencies } from "../registration/dependencies.ts";
 import { createDynamoClientStore } from "../store/dynamo-client-store.ts";
 import { createDynamoInitialTokenLedger } from "../store/dynamo-initial-token-ledger.ts";
 import { createDynamoQuotaCounter } from "../store/dynamo-quota-counter.ts";
+import { type CountingParts, partsUnder } from "../store/give-back.ts";
 import { basics, monotonicMilliseconds } from "./basics.ts";
 import { countingParts } from "./counting.ts";
 
@@ -17,16 +19,22 @@ async function fetchPublicJson(url: string): Promise<unknown> {
 }
 
 /** What register and clientConfig work with. Throws `SettingsError` when the environment does not hold. */
-export function clientDependencies(functionName: "register" | "clientConfig"): ClientDependencies {
+export function clientDependencies(
+  functionName: "register" | "clientConfig",
+): FunctionDependencies<ClientDependencies> {
   const { dependencies } = basics(functionName);
   const parts = countingParts(dependencies.log);
-  return {
+  const shared = {
     ...dependencies,
-    store: createDynamoClientStore(parts.documents, parts.tableName),
-    ledger: createDynamoInitialTokenLedger(parts),
-    quotas: createDynamoQuotaCounter(parts),
     fetchPublicJson,
     fetchIssuerKeys: rememberDocuments(fetchPublicJson, ISSUER_KEYS_SECONDS, monotonicMilliseconds),
     pause,
   };
+  return { ...dependencies, forRequest: (signal) => ({ ...shared, ...tableOf(partsUnder(parts, signal)) }) };
 }
+
+const tableOf = (parts: CountingParts): Pick<ClientDependencies, "store" | "ledger" | "quotas"> => ({
+  store: createDynamoClientStore(parts.documents, parts.tableName),
+  ledger: createDynamoInitialTokenLedger(parts),
+  quotas: createDynamoQuotaCounter(parts),
+});

@@ -1,10 +1,4 @@
-import {
-  DeleteCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  UpdateCommand,
-} from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Client } from "../registration/client.ts";
 import type { ClientStore, ReliedOn, Removal } from "../registration/ports.ts";
 import { available, conditionalWrite } from "./available.ts";
@@ -17,13 +11,14 @@ import {
   type TombstoneRecord,
   toRecord,
 } from "./client-record.ts";
+import type { Documents } from "./documents.ts";
 import { isGone, wasCreated, wasReplaced } from "./own-write.ts";
 import { CLIENT_TABLE } from "./table-definition.ts";
 
 const KEY = CLIENT_TABLE.partitionKey;
 
 /** Clients in DynamoDB: one item each, one conditional write per operation. Failures of the table are `unavailable`. */
-export function createDynamoClientStore(documents: DynamoDBDocumentClient, tableName: string): ClientStore {
+export function createDynamoClientStore(documents: Documents, tableName: string): ClientStore {
   const keyOf = (clientId: string) => ({ TableName: tableName, Key: { [KEY]: recordIdOf(clientId) } });
   const find = async (clientId: string) => {
     const { Item } = await available(documents.send(new GetCommand({ ...keyOf(clientId), ConsistentRead: true })));

@@ -1,17 +1,25 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { mayHaveTakenEffect } from "./available.ts";
+import { type Documents, documentsUnder } from "./documents.ts";
 import { CLIENT_TABLE } from "./table-definition.ts";
 
 /** What everything that counts in the client table needs. */
 export interface CountingParts {
-  readonly documents: DynamoDBDocumentClient;
+  readonly documents: Documents;
   /** Gives a client that sends each write once and never again; asked for when it is first needed. */
-  readonly once: () => DynamoDBDocumentClient;
+  readonly once: () => Documents;
   readonly tableName: string;
   /** Told why a count could not be lowered. */
   readonly onLeftTooHigh: (error: unknown) => void;
 }
+
+/** The same until `signal` is aborted: nothing is counted after that. */
+export const partsUnder = (parts: CountingParts, signal: AbortSignal): CountingParts => ({
+  ...parts,
+  documents: documentsUnder(parts.documents, signal),
+  once: () => documentsUnder(parts.once(), signal),
+});
 
 /** The attribute that has the count of an item. */
 export const SPENT = { "#spent": "spent" } as const;

@@ -49,15 +49,19 @@ export async function memoryRegistrar(baseUrl: string, create: ClientStore["crea
   );
   const issued = { subject: "bench", tokenId: "bench", issuedAt: dependencies.clock(), lifetimeSeconds: 28_800 };
   const { token } = await issueInitialAccessToken(keyring, initialAccessTokenParties(dependencies.settings), issued);
-  const handler = createEndpoint(ROUTES.register, dependencies, {
-    POST: async (request, on) => {
-      const grant = await authorizeRegistration(on, bearerToken(request.headers["authorization"], request.query));
-      checkHost(request, on.settings);
-      const body = jsonBody(request, JSON_TYPES, on.settings.bodyBytesMax);
-      const answer = await registerClient(on, grant, { body, source: request.source });
-      return clientResponse(201, answer, on.settings);
+  const handler = createEndpoint(
+    ROUTES.register,
+    { ...dependencies, forRequest: () => dependencies },
+    {
+      POST: async (request, on) => {
+        const grant = await authorizeRegistration(on, bearerToken(request.headers["authorization"], request.query));
+        checkHost(request, on.settings);
+        const body = jsonBody(request, JSON_TYPES, on.settings.bodyBytesMax);
+        const answer = await registerClient(on, grant, { body, source: request.source });
+        return clientResponse(201, answer, on.settings);
+      },
     },
-  });
+  );
   return { handler, token };
 }
 

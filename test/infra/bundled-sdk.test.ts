@@ -11,7 +11,7 @@ import { writeFiles } from "../../infra/bundling/write-files.ts";
 import { close, listen, loopbackUrl } from "../../infra/local/listen.ts";
 import { eventFor, HOST } from "../bench/requests.ts";
 
-/** An answer of AWS in JSON. */
+/** An answer of AWS in JSON; with status 0 there is none, and the connection breaks after a second. */
 type Answer = readonly [status: number, body: object];
 
 const KEYS: Answer = [200, { VersionId: "1".repeat(32), SecretString: "k".repeat(64), CreatedDate: 1_800_000_000 }];
@@ -21,7 +21,8 @@ const fault = (status: number, name: string): Answer => [
 ];
 
 const SCRIPT = `const { handler } = require(process.argv[1]);
-handler(JSON.parse(process.argv[2]), {}).then(({ statusCode }) => {
+const getRemainingTimeInMillis = () => Number(process.env.LEFT_MILLISECONDS);
+handler(JSON.parse(process.argv[2]), { getRemainingTimeInMillis }).then(({ statusCode }) => {
   process.stderr.write(String(statusCode));
   setTimeout(() => process.exit(), Number(process.env.WAIT_MILLISECONDS));
 });`;
@@ -30,12 +31,14 @@ describe("the SDK in a bundle", () => {
   const folder = mkdtempSync(join(tmpdir(), "oidc-registrar-bundled-sdk-"));
   let answers: Answer[] = [];
   let keys = KEYS;
+  let [left, wait] = ["10000", "0"];
   const calls: { readonly target: string; readonly headers: IncomingMessage["headers"] }[] = [];
   const aws = createServer((request, response) => {
     request.resume();
     const target = String(request.headers["x-amz-target"]);
     calls.push({ target, headers: request.headers });
     const [status, body] = target.startsWith("secretsmanager") ? keys : (answers.shift() ?? [200, {}]);
+    if (status === 0) return void setTimeout(() => response.destroy(), 1000);
     response.writeHead(status, { "content-type": "application/x-amz-json-1.0" }).end(JSON.stringify(body));
   });
   let url = "";
@@ -65,7 +68,8 @@ describe("the SDK in a bundle", () => {
         PUBLIC_BASE_URL: `https://${HOST}`,
         CLIENT_TABLE_NAME: "clients",
         KEYS_SECRET_ARN: "keys",
-        WAIT_MILLISECONDS: keys === KEYS ? "0" : "1000",
+        LEFT_MILLISECONDS: left,
+        WAIT_MILLISECONDS: wait,
       },
     });
     const [status, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
@@ -103,6 +107,13 @@ describe("the SDK in a bundle", () => {
     expect([status, reads.length]).toEqual(["503", 1]);
   });
 
+  it("does not try again for a request that was given up", async () => {
+    [left, wait] = ["1000", "1000"];
+    const { status, reads } = await read([0, {}]);
+    [left, wait] = ["10000", "0"];
+    expect([status, reads.length]).toEqual(["503", 1]);
+  });
+
   it("begins to read the keys while it loads", async () => {
     await read();
     expect(calls[0]?.target).toBe("secretsmanager.GetSecretValue");
@@ -110,10 +121,10 @@ describe("the SDK in a bundle", () => {
   });
 
   it("goes on when they can not be read: whoever needs them asks again", async () => {
-    keys = [500, { __type: "InternalServiceError" }];
+    [keys, wait] = [[500, { __type: "InternalServiceError" }], "1000"];
     const { status } = await read();
     const tries = calls.filter(({ target }) => target.startsWith("secretsmanager")).length;
-    keys = KEYS;
+    [keys, wait] = [KEYS, "0"];
     expect([status, tries]).toEqual(["401", 2]);
   });
 });

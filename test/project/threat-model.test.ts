@@ -31,6 +31,7 @@ const ATTACKS = {
     "header injection",
     "expression injection",
     "races",
+    "a request that was given up goes on later",
     "writes past the service",
   ],
   Repudiation: ["an unrecorded change", "a shortened record", "log forging"],

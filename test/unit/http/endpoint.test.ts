@@ -22,6 +22,9 @@ beforeEach(() => {
 interface On {
   readonly settings: Settings;
   readonly log: Log;
+  /** The signal that the rest of a request's dependencies was made for. */
+  readonly on: AbortSignal;
+  readonly signal?: AbortSignal;
 }
 
 /** An endpoint whose operations do what a test says. */
@@ -32,7 +35,12 @@ function endpointOf(
 ) {
   const write = (line: string) => void lines.push(JSON.parse(line));
   const log = createLog({ write, nowMilliseconds: () => 0, functionName: "clientConfig" });
-  const handler = createEndpoint({ ...ROUTE, methods }, { settings: settingsOf(variables), log }, operations);
+  const shared = { settings: settingsOf(variables), log };
+  const handler = createEndpoint(
+    { ...ROUTE, methods },
+    { ...shared, forRequest: (on) => ({ ...shared, on }) },
+    operations,
+  );
   return (parts: RequestParts = {}, context: Context = lambdaContext("clientConfig", REQUEST_ID, 10_000)) =>
     handler(eventWith(parts), context);
 }
@@ -145,7 +153,8 @@ describe("what an operation throws", () => {
     const { requestContext: _, ...event } = eventWith();
     const write = (line: string) => void lines.push(JSON.parse(line));
     const log = createLog({ write, nowMilliseconds: () => 0, functionName: "clientConfig" });
-    const handler = createEndpoint(ROUTE, { settings: settingsOf(), log }, {});
+    const shared = { settings: settingsOf(), log };
+    const handler = createEndpoint(ROUTE, { ...shared, forRequest: () => shared }, {});
     const answer = await handler(
       event as ReturnType<typeof eventWith>,
       lambdaContext("clientConfig", REQUEST_ID, 10_000),
@@ -164,6 +173,26 @@ describe("an operation that takes too long", () => {
     const { statusCode } = await call({}, lambdaContext("clientConfig", REQUEST_ID, 300));
     expect(statusCode).toBe(503);
     expect(lines).toMatchObject([{ event: "request refused", reason: "unavailable", why: "time" }]);
+  });
+
+  it("knows by its signal that it was given up, and so does all that was made for it, and no other request", async () => {
+    const given: On[] = [];
+    const call = endpointOf({
+      GET: (_, on) => {
+        given.push(on);
+        return new Promise(() => {});
+      },
+      PATCH: async (_, on) => {
+        given.push(on);
+        return emptyResponse(204);
+      },
+    });
+    await call({ method: "PATCH" });
+    await call({}, lambdaContext("clientConfig", REQUEST_ID, 300));
+    expect(given.map(({ on, signal }) => [on === signal, signal?.aborted])).toEqual([
+      [true, false],
+      [true, true],
+    ]);
   });
 });
 
