@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { type DownloadOrder, download } from "./download.ts";
 import { FetchRefused } from "./fetch-refused.ts";
+import { lookUpBy } from "./look-up.ts";
 import { isPublicAddress } from "./public-address.ts";
 import { PUBLIC_PORTS, type PublicUrl, readPublicUrl } from "./public-url.ts";
 
@@ -12,8 +13,8 @@ export interface PublicJsonFetcherOptions {
   readonly timeoutMs?: number;
   /** 64 KiB. */
   readonly bytesMax?: number;
-  /** Gives all addresses of a name, or throws; the system's resolver, with its hosts file. */
-  readonly resolve?: (host: string) => Promise<readonly string[]>;
+  /** Gives all addresses of a name, or throws; asks the system's name servers, and no hosts file. */
+  readonly resolve?: (host: string, signal: AbortSignal) => Promise<readonly string[]>;
   /** Gets the bytes from the checked addresses; where it is replaced, so is the far side of the network. */
   readonly get?: (order: DownloadOrder) => Promise<Uint8Array>;
 }
@@ -24,11 +25,14 @@ export interface PublicJsonFetcherOptions {
  */
 export function createPublicJsonFetcher(options: PublicJsonFetcherOptions = {}): (url: string) => Promise<unknown> {
   const { allowedPorts = PUBLIC_PORTS, timeoutMs = 2500, bytesMax = 65_536 } = options;
-  const { resolve = resolveBySystem, get = download } = options;
+  const { resolve = lookUpBy(), get = download } = options;
   return async (url) => {
     const target = readTarget(url, allowedPorts);
     const bytes = await withinTime(timeoutMs, async (signal) => {
-      const addresses = await unlessAborted(resolvePublic(target.host, resolve), signal);
+      const addresses = await unlessAborted(
+        resolvePublic(target.host, (host) => resolve(host, signal)),
+        signal,
+      );
       return get({ ...target, addresses, mayContact: isPublicAddress, bytesMax, signal });
     });
     // OIDC Registration 5 names no media type for the document, so none is asked for.
@@ -58,12 +62,6 @@ function refuseResolution(cause: unknown): never {
   throw new FetchRefused("resolution", { cause });
 }
 
-async function resolveBySystem(host: string): Promise<string[]> {
-  const { lookup } = await import("node:dns/promises");
-  const found = await lookup(host, { all: true, order: "verbatim" });
-  return found.map(({ address }) => address);
-}
-
 /** Gives work so much time and a signal to stop at; whatever goes wrong becomes a `FetchRefused`. */
 async function withinTime<T>(timeoutMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const deadline = new AbortController();
@@ -78,7 +76,7 @@ async function withinTime<T>(timeoutMs: number, work: (signal: AbortSignal) => P
   }
 }
 
-/** Waits no longer than the signal lets it; the system's resolver cannot be stopped, only left alone. */
+/** Waits no longer than the signal lets it, whatever the work makes of that. */
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const aborted = new Promise<never>((_resolve, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });

@@ -1,6 +1,5 @@
 import { subscribe } from "node:diagnostics_channel";
-import dns from "node:dns";
-import { syncBuiltinESMExports } from "node:module";
+import { Resolver } from "node:dns/promises";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { startEmbeddedAws } from "../../infra/local/embedded-aws.ts";
 import { lambdaContext } from "../../infra/local/lambda-context.ts";
@@ -67,8 +66,8 @@ async function fillLimits(all: Handlers): Promise<void> {
 
 /** Nobody on this machine has a name: what metadata points to is never contacted. */
 function forgetNames(): void {
-  dns.promises.lookup = (() => Promise.reject(new Error("no such name"))) as unknown as typeof dns.promises.lookup;
-  syncBuiltinESMExports();
+  const nobody = () => Promise.reject(new Error("no such name"));
+  Object.assign(Resolver.prototype, { resolve4: nobody, resolve6: nobody });
 }
 
 /** What is written to standard output, instead of writing it. */

@@ -14,7 +14,7 @@ const PUBLIC_IPV6 = "2606:4700::1";
 const HOSTS: Readonly<Record<string, readonly string[]>> = {
   "sector.example.com": [PUBLIC],
   "six.example.com": [PUBLIC_IPV6],
-  "half-dead.example.com": ["2606:4700::dead", PUBLIC],
+  "half-dead.example.com": ["93.184.216.36", PUBLIC, "2606:4700::dead"],
   "rebind.example.com": [PUBLIC],
   "private.example.com": ["10.0.0.5"],
   "loopback.example.com": ["127.0.0.1"],

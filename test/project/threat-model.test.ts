@@ -56,7 +56,7 @@ const ATTACKS = {
     "any event",
     "exponential regular expressions",
     "decompression",
-    "slow and endless documents",
+    "slow and endless documents, silent name servers",
     "filled items",
     "mass registration",
     "cost by made-up key versions",

@@ -26,17 +26,22 @@ export interface NamespaceOutput {
 }
 
 /**
- * Loopback comes up with the addresses of the first argument; the second and third arguments cover the
- * hosts file and, where there is one, the file that says who resolves names. All of it is private to the
- * namespace and gone with it.
+ * Loopback comes up with the addresses of the first argument; the second argument is a folder with what covers the
+ * hosts file and, where there are such, the files that say who resolves names. All of it is private to the namespace and
+ * gone with it.
  */
 const SCRIPT = `set -e
 ip link set lo up
 for address in $1; do ip address add "$address" dev lo; done
-mount --bind "$2" /etc/hosts
-if [ -e /etc/nsswitch.conf ]; then mount --bind "$3" /etc/nsswitch.conf; fi
-shift 3
+mount --bind "$2/hosts" /etc/hosts
+for file in nsswitch.conf resolv.conf; do
+  if [ -e "/etc/$file" ]; then mount --bind "$2/$file" "/etc/$file"; fi
+done
+shift 2
 exec "$@"`;
+
+/** Answers, for that hosts file, whoever asks name servers and reads no hosts file. */
+const NAME_SERVER = new URL("hosts-name-server.ts", import.meta.url).href;
 
 /** With processes of its own, so that whatever the program started ends with it, and the program with `unshare`. */
 const OWN_PROCESSES = ["--net", "--mount", "--pid", "--fork", "--kill-child=SIGKILL"];
@@ -58,7 +63,7 @@ export async function runInNamespace(run: NamespaceRun): Promise<NamespaceOutput
   const way = findWay();
   if (way === undefined) throw new Error("This machine cannot make network namespaces.");
   const folder = makeFolder(run.hosts ?? {});
-  const command = [process.execPath, run.program, ...(run.arguments ?? [])];
+  const command = [process.execPath, "--import", NAME_SERVER, run.program, ...(run.arguments ?? [])];
   const args = unshareArguments(way, run.addresses ?? [], folder, command);
   const options = {
     env: { ...environment, ...run.environment },
@@ -95,24 +100,15 @@ function unshareArguments(
   folder: string,
   command: readonly string[],
 ): string[] {
-  return [
-    ...way,
-    "sh",
-    "-c",
-    SCRIPT,
-    "sh",
-    addresses.join(" "),
-    join(folder, "hosts"),
-    join(folder, "nsswitch.conf"),
-    ...command,
-  ];
+  return [...way, "sh", "-c", SCRIPT, "sh", addresses.join(" "), folder, ...command];
 }
 
-/** A temporary folder with a hosts file, and a name service file that knows of nothing but that. */
+/** A temporary folder with a hosts file, and files by which names are looked up there and at this machine alone. */
 function makeFolder(hosts: Readonly<Record<string, readonly string[]>>): string {
   const folder = mkdtempSync(join(tmpdir(), "namespace-"));
   const lines = Object.entries(hosts).flatMap(([name, addresses]) => addresses.map((address) => `${address} ${name}`));
   writeFileSync(join(folder, "hosts"), ["127.0.0.1 localhost", "::1 localhost", ...lines, ""].join("\n"));
   writeFileSync(join(folder, "nsswitch.conf"), "hosts: files\n");
+  writeFileSync(join(folder, "resolv.conf"), "nameserver 127.0.0.1\n");
   return folder;
 }

@@ -3,7 +3,6 @@
  * Arguments: a file with certificates for the far sides, and a file with the errands to run. Writes one JSON report.
  */
 
-import { lookup } from "node:dns/promises";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { get } from "node:https";
@@ -11,6 +10,7 @@ import { createServer } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { createPublicJsonFetcher } from "../../lib/outbound/fetch-public-json.ts";
 import { FetchRefused } from "../../lib/outbound/fetch-refused.ts";
+import { lookUpBy } from "../../lib/outbound/look-up.ts";
 import { type Certificates, type FarSide, startFarSide } from "./far-side.ts";
 
 /** What the fetcher is sent for, and with which resolver: the system's, or one whose name service changes its mind. */
@@ -51,14 +51,14 @@ const LISTENING: readonly (readonly [address: string, port: number])[] = [
 ];
 
 /** The system's answer, which is another one as soon as it was given. */
-function rebindingResolver(to: string): (host: string) => Promise<string[]> {
-  return async (host) => {
-    const found = await lookup(host, { all: true });
+function rebindingResolver(to: string): (host: string, signal: AbortSignal) => Promise<string[]> {
+  return async (host, signal) => {
+    const found = await lookUpBy()(host, signal);
     writeFileSync(
       "/etc/hosts",
       readFileSync("/etc/hosts", "utf8").replace(/^\S+ rebind\.example\.com$/m, `${to} ${host}`),
     );
-    return found.map(({ address }) => address);
+    return found;
   };
 }
 

@@ -1,5 +1,4 @@
-import dns from "node:dns";
-import { syncBuiltinESMExports } from "node:module";
+import { Resolver } from "node:dns/promises";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type EmbeddedAws, startEmbeddedAws } from "../../../infra/local/embedded-aws.ts";
@@ -25,8 +24,8 @@ let functions: Readonly<Record<"initToken" | "register" | "clientConfig", Handle
 const lines: Json[] = [];
 beforeAll(async () => {
   // Nobody on this machine has a name.
-  vi.spyOn(dns.promises, "lookup").mockRejectedValue(new Error("no such name"));
-  syncBuiltinESMExports();
+  for (const question of ["resolve4", "resolve6"] as const)
+    vi.spyOn(Resolver.prototype, question).mockRejectedValue(new Error("no such name"));
   signer = await createAssertionSigner();
   aws = await startEmbeddedAws(undefined, OPERATOR);
   Object.assign(process.env, aws.environment, PUBLIC, {
@@ -48,7 +47,6 @@ beforeAll(async () => {
 });
 afterAll(() => {
   vi.restoreAllMocks();
-  syncBuiltinESMExports();
   return aws.close();
 });
 
