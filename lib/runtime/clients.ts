@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { FunctionDependencies } from "../http/endpoint.ts";
+import { isKeySet } from "../json-shapes.ts";
 import { rememberDocuments } from "../outbound/remembered.ts";
 import type { ClientDependencies } from "../registration/dependencies.ts";
 import { createDynamoClientStore } from "../store/dynamo-client-store.ts";
@@ -27,7 +28,11 @@ export function clientDependencies(
   const shared = {
     ...dependencies,
     fetchPublicJson,
-    fetchIssuerKeys: rememberDocuments(fetchPublicJson, ISSUER_KEYS_SECONDS, monotonicMilliseconds),
+    fetchIssuerKeys: rememberDocuments(fetchPublicJson, {
+      seconds: ISSUER_KEYS_SECONDS,
+      monotonicMilliseconds,
+      isGood: isKeySet,
+    }),
     pause,
   };
   return { ...dependencies, forRequest: (signal) => ({ ...shared, ...tableOf(partsUnder(parts, signal)) }) };

@@ -22,8 +22,7 @@ const remembered = (seconds = 300) =>
       asked.push(url);
       return fails ? Promise.reject(new Error("unreachable")) : answer(url);
     },
-    seconds,
-    () => now,
+    { seconds, monotonicMilliseconds: () => now, isGood: (document) => document !== "spoiled" },
   );
 
 describe("a document is remembered", () => {
@@ -86,6 +85,17 @@ describe("a failure", () => {
     now += 300_000;
     fails = true;
     await expect(fetch(A)).rejects.toThrow("unreachable");
+  });
+});
+
+describe("a document that is none of those asked for", () => {
+  it("is the caller's to see and is not remembered", async () => {
+    const fetch = remembered();
+    answer = async () => "spoiled";
+    expect(await fetch(A)).toBe("spoiled");
+    answer = async () => "well again";
+    expect([await fetch(A), await fetch(A)]).toEqual(["well again", "well again"]);
+    expect(asked).toEqual([A, A]);
   });
 });
 
