@@ -48,8 +48,8 @@ function assertionIn(request: Request, clientId: string, bytesMax: number): stri
   };
   if (only("client_assertion_type") !== JWT_BEARER)
     throw new OAuthError({ kind: "form_refused", why: "client_assertion_type" });
-  // RFC 7521 4.2: optional, but it must name the same client.
-  if (form.getAll("client_id").some((named) => named !== clientId))
-    throw new OAuthError({ kind: "form_refused", why: "client_id" });
+  // RFC 7521 4.2: optional, but it must name the same client; RFC 6749 3.2: once, like every parameter.
+  const [named = clientId, ...others] = form.getAll("client_id");
+  if (named !== clientId || others.length > 0) throw new OAuthError({ kind: "form_refused", why: "client_id" });
   return only("client_assertion");
 }

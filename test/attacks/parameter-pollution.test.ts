@@ -82,6 +82,11 @@ describe("a parameter that comes twice, or in two places", () => {
       () => `${TYPE}&client_assertion=${assertion}&client_id=${client.id}&client_id=${other.id}`,
       400,
     ],
+    [
+      "the client in the form twice",
+      () => `${TYPE}&client_assertion=${assertion}&client_id=${client.id}&client_id=${client.id}`,
+      400,
+    ],
     ["no assertion in the form", () => TYPE, 400],
   ])("%s recovers nothing", async (_, body, expected) => {
     const { status } = await registrar.manage(client, "POST", {
