@@ -13,7 +13,7 @@ export const PUBLIC_PORTS: readonly number[] = [443, 8443];
 /** Reads an https URL of a host that can be public, on whatever port; undefined for any other text. */
 export function readPublicUrl(text: string): PublicUrl | undefined {
   // What URL would mend in silence (white space, backslashes, missing slashes) or hide (empty user information) is refused.
-  const isPlain = /^https:\/\/[^/?#@\\]+(?:[/?][\x21-\x7e]*)?$/i.test(text) && !/[\\#]/.test(text);
+  const isPlain = /^https:\/\/[^\s/?#@\\]+(?:[/?][\x21-\x7e]*)?$/i.test(text) && !/[\\#]/.test(text);
   const url = isPlain ? URL.parse(text) : null;
   if (url === null || !canBePublicHost(url.hostname)) return undefined;
   const port = url.port === "" ? 443 : Number(url.port);

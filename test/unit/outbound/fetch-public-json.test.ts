@@ -54,6 +54,10 @@ const REFUSED_URLS = [
   "https://sector.example.com/ ",
   "https://sector.example.com/\n",
   "ht\ttps://sector.example.com/",
+  "https://sec\ttor.example.com/",
+  "https://sector.example.com\n/",
+  "https://sector.example.com\r",
+  "https://sector.example.com:84\t43/",
   "https://sector.example.com/a b",
   "https://sector.example.com/\u0000",
   "https://sector.example.com/ü",
@@ -126,7 +130,7 @@ const REFUSED_ANSWERS: readonly (readonly string[])[] = [
 
 describe("what a fetcher contacts", () => {
   it("is tried with every URL and answer below", () => {
-    expect([REFUSED_URLS.length, REFUSED_ANSWERS.length]).toEqual([80, 14]);
+    expect([REFUSED_URLS.length, REFUSED_ANSWERS.length]).toEqual([84, 14]);
   });
 
   it.each(REFUSED_URLS)("%j is refused before anything is looked up", async (url) => {
