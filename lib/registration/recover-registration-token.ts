@@ -8,6 +8,7 @@ import type { Client } from "./client.ts";
 import type { ClientAnswer } from "./client-information.ts";
 import { lifeFrom, lifeStateOf } from "./client-life.ts";
 import type { ClientDependencies } from "./dependencies.ts";
+import { fetchingOnce } from "./fetching-once.ts";
 import { recorded } from "./recorded-change.ts";
 import { untilWritten } from "./until-written.ts";
 
@@ -34,7 +35,8 @@ export async function recoverRegistrationToken(
 ): Promise<ClientAnswer> {
   const { keyring, log, clock } = dependencies;
   const { token, digest } = mintRegistrationAccessToken(dependencies.random);
-  const client = await untilWritten(dependencies, () => tryRecovery(dependencies, recovery, digest));
+  const fetching = fetchingOnce(dependencies);
+  const client = await untilWritten(dependencies, () => tryRecovery(fetching, recovery, digest));
   const secret = client.secret && (await openClientSecret(keyring, client.clientId, client.secret));
   log.event("registration token recovered", { client_id: client.clientId });
   return { client, ...(secret !== undefined && { secret }), registrationAccessToken: token, at: clock() };

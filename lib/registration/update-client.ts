@@ -6,6 +6,7 @@ import type { Client } from "./client.ts";
 import type { ClientAnswer } from "./client-information.ts";
 import { lifeFrom, lifeStateOf } from "./client-life.ts";
 import type { ClientDependencies } from "./dependencies.ts";
+import { fetchingOnce } from "./fetching-once.ts";
 import { type NextSecret, nextSecret } from "./next-secret.ts";
 import { type NextToken, nextToken } from "./next-token.ts";
 import { holderOf, recorded } from "./recorded-change.ts";
@@ -39,23 +40,13 @@ export function updateClient(
   target: ManagementTarget,
   update: ClientUpdate,
 ): Promise<ClientAnswer> {
-  // A document is fetched once for an update, however often that has to be done again.
-  const remembering = { ...dependencies, fetchPublicJson: onceEach(dependencies.fetchPublicJson) };
+  const fetching = fetchingOnce(dependencies);
   const actor = holderOf(target.token, target.source);
   return untilWritten(dependencies, async () => {
     const managed = await authorizeManagement(dependencies, target);
     if (!target.isAllowedRevision(managed.client.revision)) throw new OAuthError({ kind: "precondition_failed" });
-    return tryUpdate(remembering, update, managed, actor);
+    return tryUpdate(fetching, update, managed, actor);
   });
-}
-
-function onceEach(fetch: ClientDependencies["fetchPublicJson"]): ClientDependencies["fetchPublicJson"] {
-  const documents = new Map<string, Promise<unknown>>();
-  return (url) => {
-    const document = documents.get(url) ?? fetch(url);
-    documents.set(url, document);
-    return document;
-  };
 }
 
 /** The answer, or undefined when the client was changed or deleted in between. */

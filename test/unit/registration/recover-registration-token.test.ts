@@ -268,6 +268,19 @@ describe("the client's keys", () => {
     expect(asked).toEqual([JWKS_URI]);
   });
 
+  it("are looked up once, however often others are faster with the client", async () => {
+    far = { keys: [signer.jwk] };
+    const { stage, clientId } = await losing(keyedBy(JWKS_URI));
+    let tries = 0;
+    const replace: ClientStore["replace"] = async (...change) => {
+      tries += 1;
+      return tries > 3 && store.replace(...change);
+    };
+    const contended = { ...stage, on: { ...stage.on, store: { ...store, replace } } };
+    expect(await outcomeOf(recover(contended, clientId, await signer.sign(claimsOf(clientId))))).toBe("done");
+    expect([tries, asked]).toEqual([4, [JWKS_URI]]);
+  });
+
   it("may be exchanged where they are: the new one is good at once, and the old one no more", async () => {
     far = { keys: [signer.jwk] };
     const { stage, clientId } = await losing(keyedBy(JWKS_URI));
