@@ -12,7 +12,7 @@ export function lookUpBy(servers?: readonly string[]): (host: string, signal: Ab
     const { Resolver } = await import("node:dns/promises");
     const resolver = new Resolver(PATIENCE);
     if (servers !== undefined) resolver.setServers(servers);
-    signal.addEventListener("abort", () => resolver.cancel(), { once: true });
+    signal.addEventListener("abort", () => resolver.cancel());
     const questions = [resolver.resolve4(host), resolver.resolve6(host)] as const;
     const answers = await Promise.allSettled(questions);
     const addresses = answers.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : []));
