@@ -1,3 +1,4 @@
+import { OAuthError } from "../errors.ts";
 import { openClientSecret } from "../tokens/client-secret.ts";
 import { authorizeManagement, checkAlive, type ManagementTarget } from "./authorize-management.ts";
 import type { ClientAnswer } from "./client-information.ts";
@@ -7,13 +8,14 @@ import { untilWritten } from "./until-written.ts";
 /**
  * Reads a client (RFC 7592 2.1). Nothing of the client changes, not even an expired secret; a new registration access
  * token that is used for the first time ends the one before. Throws {@link OAuthError}: `token_refused`,
- * `client_disabled`, `client_expired`, `unavailable`.
+ * `client_disabled`, `client_expired`, `precondition_failed`, `unavailable`.
  */
 export async function readClient(dependencies: ClientDependencies, target: ManagementTarget): Promise<ClientAnswer> {
   const { store, keyring, log, clock } = dependencies;
   const { client, registrationAccessToken } = await untilWritten(dependencies, async () => {
     const managed = await authorizeManagement(dependencies, target);
     checkAlive(managed.client, clock());
+    if (!target.isAllowedRevision(managed.client.revision)) throw new OAuthError({ kind: "precondition_failed" });
     const { clientId, registrationTokenDigest, previousRegistrationTokenDigest: before } = managed.client;
     // Where another request was faster with the token before, the present one may be good no more.
     const isFirstUse = managed.isPresentToken && before !== undefined;

@@ -37,6 +37,15 @@ describe("a client is read by its own registration access token", () => {
     expect([first.headers["etag"], second.headers["etag"]]).toEqual([client.etag, client.etag]);
   });
 
+  it.each([
+    ["the current entity tag", 200, () => client.etag],
+    ["any", 200, () => "*"],
+    ["a stale entity tag", 412, () => '"0"'],
+    ["a weak entity tag", 412, () => `W/${client.etag}`],
+  ])("RFC 9110 13.1.1: under %s it is %i", async (_, expected, ifMatch) => {
+    expect((await registrar.manage(client, "GET", { ifMatch: ifMatch() })).status).toBe(expected);
+  });
+
   it("a client without a secret has neither a secret nor an expiry", async () => {
     const publicClient = await registrar.client(nativeClient());
     const { json } = await registrar.manage(publicClient, "GET");

@@ -85,6 +85,7 @@ const REQUESTS: readonly (readonly [claim: string, method: string, call: () => C
   ],
   ["PATCH of another type", "PATCH", () => ({ type: "text/plain", body: "x" })],
   ["PUT too large", "PUT", () => ({ type: "application/json", body: "x".repeat(70_000) })],
+  ["GET under a stale condition", "GET", () => ({ ifMatch: '"0"' })],
   ["PATCH under a stale condition", "PATCH", () => ({ ifMatch: '"0"' })],
   ["PATCH under a good condition", "PATCH", () => ({ ifMatch: '"1"' })],
   ["DELETE under a stale condition", "DELETE", () => ({ ifMatch: '"0"' })],
@@ -94,7 +95,7 @@ const REQUESTS: readonly (readonly [claim: string, method: string, call: () => C
 
 describe("who does not have the token can not find out about a client", () => {
   it("has seen every case", () => {
-    expect([VAIN.length, REQUESTS.length]).toEqual([22, 16]);
+    expect([VAIN.length, REQUESTS.length]).toEqual([22, 17]);
   });
 
   it.each(REQUESTS)(

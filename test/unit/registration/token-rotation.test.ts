@@ -109,6 +109,14 @@ describe("RFC 7592 2.2: with rotation", () => {
     expect(await store.find(target.clientId)).toStrictEqual(without);
   });
 
+  it("RFC 9110 13.1.1: a read under a condition that fails uses nothing: the token before stays good", async () => {
+    const { stage, client, target } = await rotating();
+    const next = await stage.patch(target);
+    const stale = targetOf(next, (revision) => revision === client.client.revision);
+    expect(await outcomeOf(stage.get(stale))).toBe("precondition_failed");
+    expect(await outcomeOf(stage.get(target))).toBe("done");
+  });
+
   it("two updates at the same time by the token before both succeed, and the last one's token works", async () => {
     const { stage, target } = await rotating();
     const answers = await Promise.all(
