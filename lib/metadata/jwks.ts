@@ -134,9 +134,9 @@ function materialComplaints(key: Jwk, kty: string, members: readonly string[]): 
   return found.length > 0 ? found.slice(0, 1) : certificateComplaints(key["x5c"], publicKey);
 }
 
-function rsaComplaints({ n }: Jwk, { asymmetricKeyDetails = {} }: KeyObject): readonly Complaint[] {
-  const { publicExponent: exponent, modulusLength: bits } = asymmetricKeyDetails;
-  if (exponent === undefined || bits === undefined) return [];
+function rsaComplaints({ kty, n }: Jwk, { asymmetricKeyDetails }: KeyObject): readonly Complaint[] {
+  if (kty !== "RSA") return [];
+  const { publicExponent: exponent = 0n, modulusLength: bits = 0 } = asymmetricKeyDetails ?? {};
   if (exponent < 3n || exponent % 2n === 0n || exponent >> RSA_EXPONENT_BITS_MAX > 0n)
     return [at("/e", `must be an odd number from 3, of at most ${RSA_EXPONENT_BITS_MAX} bits (RFC 8017 3.1)`)];
   if (bits < RSA_BITS_MIN || bits > RSA_BITS_MAX)

@@ -2,7 +2,7 @@ import { SYMMETRIC_KEY_MANAGEMENT_ALGS, SYMMETRIC_SIGNING_ALGS } from "../config
 import type { ParsedMetadata } from "./parameters.ts";
 
 /** The methods in which the client's secret authenticates it (OIDC Core 9), the one that clients have by default first. */
-export const SECRET_METHODS: readonly string[] = ["client_secret_basic", "client_secret_post", "client_secret_jwt"];
+export const SECRET_METHODS = ["client_secret_basic", "client_secret_post", "client_secret_jwt"] as const;
 
 /** The parameters whose algorithm may be keyed with the client's secret (OIDC Core 10.1 and 10.2). */
 export const KEYED_PARAMETERS = [
@@ -28,7 +28,7 @@ export const isSymmetric = (alg: string | undefined): boolean => SYMMETRIC.inclu
 /** Whether a client has a use for a secret; only then does it get one (OIDC Registration 3.2). */
 export function usesClientSecret(metadata: ParsedMetadata): boolean {
   return (
-    SECRET_METHODS.includes(metadata.token_endpoint_auth_method ?? "") ||
+    SECRET_METHODS.some((method) => method === metadata.token_endpoint_auth_method) ||
     KEYED_PARAMETERS.some((name) => isSymmetric(metadata[name]))
   );
 }

@@ -160,6 +160,16 @@ describe("OIDC Registration 3.2: what the server supplies", () => {
   });
 });
 
+describe("relations that a client breaks", () => {
+  it("are told together: tokens from the authorization endpoint without their grant, and over http", async () => {
+    const client = { ...BASE, redirect_uris: ["http://localhost/cb"], response_types: ["code", "id_token"] };
+    expect((await faultsOf(client)).map((fault) => fault.split(" ")[0]).toSorted()).toEqual([
+      "/redirect_uris/0",
+      "/response_types/1",
+    ]);
+  });
+});
+
 describe("the defaults of a provider that supports little", () => {
   const LITTLE: readonly Variables[] = [
     { RESPONSE_TYPES: "id_token", GRANT_TYPES: "implicit" },

@@ -77,10 +77,7 @@ describe.each(ALGS)("$alg", ({ alg, use, other, able }) => {
 });
 
 describe("an algorithm of a later document", () => {
-  const LIKE = Object.keys({ ...SIGNING, ...ENCRYPTION }).flatMap((alg) => [
-    `x${alg}`,
-    ...(alg in SIGNING ? [`${alg}x`] : []),
-  ]);
+  const LIKE = Object.keys({ ...SIGNING, ...ENCRYPTION }).flatMap((alg) => [`x${alg}`, `${alg}x`]);
 
   it.each(LIKE)("%s is done with none of these keys, whatever its name is like", (alg) => {
     expect([usable("sig", alg), usable("enc", alg)]).toEqual([[], []]);

@@ -14,8 +14,6 @@ export interface BreakingCase extends Case {
   readonly pointers: readonly string[];
   readonly rule?: string;
   readonly section?: string;
-  /** What else those members break, as it must be told. */
-  readonly also?: readonly string[];
 }
 
 /** Everything that is claimed of one relation. */
