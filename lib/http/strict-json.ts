@@ -5,9 +5,7 @@ import { isJsonObject, type JsonObject } from "../json-shapes.ts";
 const DEPTH_MAX = 16;
 
 const NUMBER_CHARACTERS = /[-+.0-9eE]+/y;
-const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([-+]?\d+))?$/;
-/** What a double holds for certain. */
-const SHORT_INTEGER = /^-?[1-9]\d{0,14}$|^0$/;
+/** No number that is written in earnest is longer, and what follows need not be quick. */
 const NUMBER_LENGTH_MAX = 40;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -118,17 +116,16 @@ function endOfNumber(text: string, begin: number): number {
 }
 
 /** Whether the number that is written so is the one that is read (RFC 7493 2.2): not one nearby, and none that is none. */
-function isExact(token: string): boolean {
-  if (SHORT_INTEGER.test(token)) return true;
-  // No number that is written in earnest is longer, and what follows need not be quick.
-  return token.length <= NUMBER_LENGTH_MAX && decimalOf(token) === decimalOf(String(Number(token)));
-}
+const isExact = (token: string): boolean =>
+  token.length <= NUMBER_LENGTH_MAX && decimalOf(token) === decimalOf(String(Number(token)));
 
-/** A number in one spelling for all that are the same: its sign, its digits, and the power of ten that they count. */
-function decimalOf(token: string): string | undefined {
-  const [, sign = "", whole = "", fraction = "", power = "0"] = NUMBER.exec(token) ?? [];
-  const digits = (whole + fraction).replace(/^0+/, "");
+/** A number in one spelling for all that are the same: its sign, its digits, and where the point stands among them. */
+function decimalOf(token: string): string {
+  const end = token.search(/e|$/i);
+  const mantissa = token.slice(0, end);
+  const fraction = mantissa.slice(mantissa.search(/\.|$/) + 1);
+  const digits = mantissa.replace(".", "").replace(/^(-?)0+/, "$1");
   const significant = digits.replace(/0+$/, "");
-  if (significant === "") return whole === "" ? undefined : `${sign}0`;
-  return `${sign}${significant}e${Number(power) - fraction.length + digits.length - significant.length}`;
+  const point = Number(token.slice(end + 1)) - fraction.length + digits.length;
+  return /\d/.test(significant) ? `${significant}e${point}` : significant;
 }
