@@ -95,3 +95,14 @@ describe("a policy at the acceptance of metadata", () => {
     );
   });
 });
+
+describe("the method of a client that names none", () => {
+  it.each([
+    [["none", "client_secret_post"], "none"],
+    [["none", "client_secret_basic"], "client_secret_basic"],
+    [["client_secret_post", "client_secret_jwt"], "client_secret_post"],
+  ])("is of %j the first, unless the default of the standard is among them: %s", async (methods, expected) => {
+    const { accepted } = await acceptedOf(BASE, { policy: { tokenEndpointAuthMethods: methods } });
+    expect(accepted.token_endpoint_auth_method).toBe(expected);
+  });
+});
