@@ -1,4 +1,10 @@
-import { createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from "node:crypto";
+import {
+  type AsymmetricKeyDetails,
+  createPublicKey,
+  type JsonWebKey,
+  type KeyObject,
+  X509Certificate,
+} from "node:crypto";
 import type { Settings } from "../config/settings.ts";
 import { PRIVATE_MEMBERS } from "../config/vocabulary.ts";
 import { isJsonObject, isTextArray } from "../json-shapes.ts";
@@ -136,13 +142,14 @@ function materialComplaints(key: Jwk, kty: string, members: readonly string[]): 
 
 function rsaComplaints({ kty, n }: Jwk, { asymmetricKeyDetails }: KeyObject): readonly Complaint[] {
   if (kty !== "RSA") return [];
-  const { publicExponent: exponent = 0n, modulusLength: bits = 0 } = asymmetricKeyDetails ?? {};
+  // An RSA key always has both; the types of Node.js are about all keys.
+  const { publicExponent: exponent, modulusLength: bits } = asymmetricKeyDetails as Required<AsymmetricKeyDetails>;
   if (exponent < 3n || exponent % 2n === 0n || exponent >> RSA_EXPONENT_BITS_MAX > 0n)
     return [at("/e", `must be an odd number from 3, of at most ${RSA_EXPONENT_BITS_MAX} bits (RFC 8017 3.1)`)];
   if (bits < RSA_BITS_MIN || bits > RSA_BITS_MAX)
     return [at("/n", `must have from ${RSA_BITS_MIN} to ${RSA_BITS_MAX} bits (RFC 7518 3.3)`)];
-  const isOdd = (Buffer.from(String(n), "base64url").at(-1) ?? 0) % 2 === 1;
-  return isOdd ? [] : complain("must be a valid RSA key");
+  const modulus = Buffer.from(String(n), "base64url");
+  return modulus.readUInt8(modulus.length - 1) % 2 === 1 ? [] : complain("must be a valid RSA key");
 }
 
 /** RFC 7518 6.2.1.2 and 6.3.1.1, RFC 8037 2: each number has one spelling, and thumbprints depend on it (RFC 7638 7). */
