@@ -45,9 +45,7 @@ describe("RFC 7493: a body that two parsers could disagree about is refused", ()
     "9007199254740991.4",
     "0.1234567890123456789",
     "1.00000000000000001",
-    `0.1${"0".repeat(38)}`,
     "-1e-400",
-    `1${"0".repeat(60_000)}1`,
   ])("RFC 7493 2.2: a number that would come back as another one: %s", (number) => {
     expect(readingOf(`{"a":${number}}`)).toBe("inexact number");
     expect(readingOf(`{"a":["x",{"b":${number} }]}`)).toBe("inexact number");
@@ -69,7 +67,6 @@ describe("RFC 7493: a body that two parsers could disagree about is refused", ()
     "-10.50e1",
     "100.001",
     "0.30000000000000004",
-    `0.1${"0".repeat(37)}`,
     "0.001e5",
     "-12.5e-3",
     "0.1",
@@ -82,6 +79,12 @@ describe("RFC 7493: a body that two parsers could disagree about is refused", ()
       a: [Number(number), Number(number)],
       b: Number(number),
     });
+  });
+
+  it("RFC 7493 2.2: a number that is longer than any that is meant", () => {
+    const written = (zeros: number) => readingOf(`{"a":0.1${"0".repeat(zeros)}}`);
+    expect([written(37), written(38)]).toEqual([{ a: 0.1 }, "inexact number"]);
+    expect(readingOf(`{"a":1${"0".repeat(60_000)}1}`)).toBe("inexact number");
   });
 
   it("and one that they agree about is not", () => {
