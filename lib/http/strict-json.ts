@@ -117,15 +117,12 @@ function endOfNumber(text: string, begin: number): number {
 
 /** Whether the number that is written so is the one that is read (RFC 7493 2.2): not one nearby, and none that is none. */
 const isExact = (token: string): boolean =>
-  token.length <= NUMBER_LENGTH_MAX && decimalOf(token) === decimalOf(String(Number(token)));
+  token.length <= NUMBER_LENGTH_MAX && digitsOf(token) === digitsOf(String(Number(token)));
 
-/** A number in one spelling for all that are the same: its sign, its digits, and where the point stands among them. */
-function decimalOf(token: string): string {
-  const end = token.search(/e|$/i);
-  const mantissa = token.slice(0, end);
-  const fraction = mantissa.slice(mantissa.search(/\.|$/) + 1);
-  const digits = mantissa.replace(".", "").replace(/^(-?)0+/, "$1");
-  const significant = digits.replace(/0+$/, "");
-  const point = Number(token.slice(end + 1)) - fraction.length + digits.length;
-  return /\d/.test(significant) ? `${significant}e${point}` : significant;
-}
+/** The sign and the digits of a number, which are the same in all its spellings; what is near and has them is the same. */
+const digitsOf = (token: string): string =>
+  token
+    .replace(/e.*/i, "")
+    .replace(".", "")
+    .replace(/^(-?)0+/, "$1")
+    .replace(/0+$/, "");
