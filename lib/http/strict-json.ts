@@ -52,7 +52,7 @@ function withPlainNames(text: string): string {
   const open: (Set<string> | undefined)[] = [];
   let [plain, copied, isName] = ["", 0, false];
   for (let at = 0; at < text.length; at += 1) {
-    const character = text[at];
+    const character = text.charAt(at);
     if (character === '"') {
       const end = endOfString(text, at);
       const token = text.slice(at, end);
@@ -71,7 +71,7 @@ function withPlainNames(text: string): string {
       open.pop();
     } else if (character === ",") {
       isName = open.at(-1) !== undefined;
-    } else if (character === "-" || (character !== undefined && character >= "0" && character <= "9")) {
+    } else if (character === "-" || (character >= "0" && character <= "9")) {
       const end = endOfNumber(text, at);
       if (!isExact(text.slice(at, end))) throw refuse("inexact number");
       at = end - 1;

@@ -66,6 +66,7 @@ describe("RFC 7493: a body that two parsers could disagree about is refused", ()
     "10.50",
     "-10.50e1",
     "100.001",
+    "0.00000010203",
     "0.30000000000000004",
     "0.001e5",
     "-12.5e-3",
