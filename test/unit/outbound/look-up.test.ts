@@ -46,20 +46,22 @@ describe("the addresses of a name", () => {
     await expect(lookUp()).rejects.toMatchObject({ code });
   });
 
-  it("are asked for again after a second where a packet was lost", async () => {
-    const began = performance.now();
+  it("are asked for again where a packet was lost", async () => {
     answerTo = () => (server.questions.length <= 2 ? "silence" : [FIRST]);
     expect(await lookUp()).toEqual([FIRST]);
-    expect(performance.now() - began).toBeLessThan(1800);
+    expect(new Set(server.questions)).toEqual(new Set([`A ${HOST}`, `AAAA ${HOST}`]));
+    expect(server.questions.length).toBeGreaterThan(2);
   });
 });
 
 describe("a name server that keeps silent", () => {
   it("is left at the signal, and nothing of the look-up goes on", async () => {
-    answerTo = () => "silence";
-    const began = performance.now();
-    await expect(lookUp(AbortSignal.timeout(100))).rejects.toMatchObject({ code: "ECANCELLED" });
-    expect(performance.now() - began).toBeLessThan(900);
+    const given = new AbortController();
+    answerTo = () => {
+      if (server.questions.length === 2) given.abort();
+      return "silence";
+    };
+    await expect(lookUp(given.signal)).rejects.toMatchObject({ code: "ECANCELLED" });
     await wait(1100);
     expect(server.questions.length).toBe(2);
   });
@@ -72,12 +74,14 @@ describe("a name server that keeps silent", () => {
       timeoutMs: 2500,
     });
     const kept = Array.from({ length: 20 }, (_, at) => fetcher(`https://silent-${at}.example.com/`));
-    const silent = Promise.allSettled(kept);
-    const began = performance.now();
+    let areLeft = false;
+    const silent = Promise.allSettled(kept).finally(() => {
+      areLeft = true;
+    });
     expect(await fetcher(`https://${HOST}/`)).toEqual([]);
     // Node's own look-up has the threads that the others would take.
     await lookup("localhost");
-    expect(performance.now() - began).toBeLessThan(1500);
+    expect(areLeft).toBe(false);
     const ends = (await silent).map((one) => one.status === "rejected" && one.reason.reason);
     expect(new Set(ends)).toEqual(new Set(["time"]));
   });
