@@ -1,23 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { AuditEntry } from "../../../lib/audit/entry.ts";
 import { stateDigest } from "../../../lib/audit/state.ts";
 import { disableClient } from "../../../lib/registration/operate-client.ts";
-import type { ClientStore } from "../../../lib/registration/ports.ts";
 import { registerClient } from "../../../lib/registration/register-client.ts";
-import { createDynamoClientStore } from "../../../lib/store/dynamo-client-store.ts";
 import { digestOf } from "../../../lib/tokens/equal.ts";
 import { webClient } from "../../support/builders.ts";
 import { type ClientStage, createStage, outcomeOf } from "../../support/client-stage.ts";
-import { type ClientTable, startClientTable } from "../../support/client-table.ts";
+import { openTestedStore } from "../../support/tested-store.ts";
 import { grantOf, NOW, requestOf, targetOf } from "../../support/use-cases.ts";
 
-let table: ClientTable;
-let store: ClientStore;
-beforeAll(async () => {
-  table = await startClientTable();
-  store = createDynamoClientStore(table.documents, table.name);
-});
-afterAll(() => table.close());
+const { store, table } = await openTestedStore();
 
 const LIVES = { CLIENT_EXPIRATION_SECONDS: "1000", CLIENT_EXPIRATION_GRACE_SECONDS: "1000" };
 const SOURCE = "192.0.2.1";

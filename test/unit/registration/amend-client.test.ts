@@ -1,24 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { amendClient } from "../../../lib/registration/amend-client.ts";
 import type { ClientAnswer } from "../../../lib/registration/client-information.ts";
-import type { ClientStore } from "../../../lib/registration/ports.ts";
 import { registerClient } from "../../../lib/registration/register-client.ts";
 import { replaceClient } from "../../../lib/registration/replace-client.ts";
-import { createDynamoClientStore } from "../../../lib/store/dynamo-client-store.ts";
 import { keyClient, webClient } from "../../support/builders.ts";
 import type { Variables } from "../../support/claims.ts";
-import { type ClientTable, startClientTable } from "../../support/client-table.ts";
 import type { Json } from "../../support/http-client.ts";
 import { createStatementSigner } from "../../support/statement-signer.ts";
+import { openTestedStore } from "../../support/tested-store.ts";
 import { createUseCases, NOW, requestOf, targetOf } from "../../support/use-cases.ts";
 
-let table: ClientTable;
-let store: ClientStore;
-beforeAll(async () => {
-  table = await startClientTable();
-  store = createDynamoClientStore(table.documents, table.name);
-});
-afterAll(() => table.close());
+const { store } = await openTestedStore();
 
 const register = (metadata: Json, variables?: Variables) =>
   registerClient(createUseCases(store, variables).dependencies, {}, requestOf(metadata));

@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { ClientAnswer } from "../../../lib/registration/client-information.ts";
 import { lifeStateOf, warningDaysOf } from "../../../lib/registration/client-life.ts";
-import type { ClientStore } from "../../../lib/registration/ports.ts";
-import { createDynamoClientStore } from "../../../lib/store/dynamo-client-store.ts";
 import { keyClient, webClient } from "../../support/builders.ts";
 import {
   type ClientStage,
@@ -12,7 +10,7 @@ import {
   refusalOf,
   withToken,
 } from "../../support/client-stage.ts";
-import { type ClientTable, startClientTable } from "../../support/client-table.ts";
+import { openTestedStore } from "../../support/tested-store.ts";
 import { NOW, targetOf } from "../../support/use-cases.ts";
 
 const DAY = 86_400;
@@ -22,13 +20,7 @@ const VARIABLES = {
   CLIENT_EXPIRATION_GRACE_SECONDS: String(GRACE),
 };
 
-let table: ClientTable;
-let store: ClientStore;
-beforeAll(async () => {
-  table = await startClientTable();
-  store = createDynamoClientStore(table.documents, table.name);
-});
-afterAll(() => table.close());
+const { store, table } = await openTestedStore();
 
 /** A client that was just registered where clients expire. */
 async function living(metadata = webClient()) {

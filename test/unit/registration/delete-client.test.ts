@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ClientStore } from "../../../lib/registration/ports.ts";
-import { createDynamoClientStore } from "../../../lib/store/dynamo-client-store.ts";
+import { describe, expect, it } from "vitest";
 import { createStage } from "../../support/client-stage.ts";
-import { type ClientTable, startClientTable } from "../../support/client-table.ts";
+import { openTestedStore } from "../../support/tested-store.ts";
 import { targetOf } from "../../support/use-cases.ts";
 
-let table: ClientTable;
-let store: ClientStore;
-beforeAll(async () => {
-  table = await startClientTable();
-  store = createDynamoClientStore(table.documents, table.name);
-});
-afterAll(() => table.close());
+const { store } = await openTestedStore();
 
 describe("the line of the log about a deletion", () => {
   it.each([

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   disableClient,
   enableClient,
@@ -10,19 +10,12 @@ import {
   reviveClient,
 } from "../../../lib/registration/operate-client.ts";
 import type { ClientStore } from "../../../lib/registration/ports.ts";
-import { createDynamoClientStore } from "../../../lib/store/dynamo-client-store.ts";
 import { keyClient, webClient } from "../../support/builders.ts";
 import { createStage, outcomeOf, refusalOf, withToken } from "../../support/client-stage.ts";
-import { type ClientTable, startClientTable } from "../../support/client-table.ts";
+import { openTestedStore } from "../../support/tested-store.ts";
 import { NOW, targetOf } from "../../support/use-cases.ts";
 
-let table: ClientTable;
-let store: ClientStore;
-beforeAll(async () => {
-  table = await startClientTable();
-  store = createDynamoClientStore(table.documents, table.name);
-});
-afterAll(() => table.close());
+const { store } = await openTestedStore();
 
 const LIVES = { CLIENT_EXPIRATION_SECONDS: "100", CLIENT_EXPIRATION_GRACE_SECONDS: "50" };
 async function operated(variables = {}) {

@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { OAuthError } from "../../../lib/errors.ts";
 import { deleteClient } from "../../../lib/registration/delete-client.ts";
 import type { ClientDependencies } from "../../../lib/registration/dependencies.ts";
 import type { ClientStore } from "../../../lib/registration/ports.ts";
 import { registerClient, rehearseRegistration } from "../../../lib/registration/register-client.ts";
-import { createDynamoClientStore } from "../../../lib/store/dynamo-client-store.ts";
 import { createDynamoQuotaCounter } from "../../../lib/store/dynamo-quota-counter.ts";
 import { webClient } from "../../support/builders.ts";
 import type { Variables } from "../../support/claims.ts";
-import { type ClientTable, startClientTable } from "../../support/client-table.ts";
+import { openTestedStore } from "../../support/tested-store.ts";
 import { createUseCases, grantOf, NOW, requestOf, targetOf, type UseCases } from "../../support/use-cases.ts";
 
 const [ONE, OTHER] = ["192.0.2.1", "2001:db8:1:2::/64"];
@@ -19,13 +18,7 @@ const PER_SOURCE = {
 };
 const CLIENTS = { CLIENTS_MAX: "3" };
 
-let table: ClientTable;
-let store: ClientStore;
-beforeAll(async () => {
-  table = await startClientTable();
-  store = createDynamoClientStore(table.documents, table.name);
-});
-afterAll(() => table.close());
+const { store, table } = await openTestedStore();
 beforeEach(async () => {
   // A counter of its own for each test.
   await table.set("quota/clients", "spent", 0);

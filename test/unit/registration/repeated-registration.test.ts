@@ -1,11 +1,9 @@
 import { hash } from "node:crypto";
 import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createClientReader } from "../../../lib/reader/client-reader.ts";
 import type { ClientAnswer } from "../../../lib/registration/client-information.ts";
 import { disableClient, issueRegistrationToken } from "../../../lib/registration/operate-client.ts";
-import type { ClientStore } from "../../../lib/registration/ports.ts";
-import { createDynamoClientStore } from "../../../lib/store/dynamo-client-store.ts";
 import { createDynamoInitialTokenLedger } from "../../../lib/store/dynamo-initial-token-ledger.ts";
 import { createKeyring } from "../../../lib/tokens/keyring.ts";
 import { keyClient, webClient } from "../../support/builders.ts";
@@ -17,22 +15,16 @@ import {
   refusalOf,
   withToken,
 } from "../../support/client-stage.ts";
-import { type ClientTable, startClientTable } from "../../support/client-table.ts";
 import { runsOf } from "../../support/runs.ts";
+import { openTestedStore } from "../../support/tested-store.ts";
 import { grantOf, NOW, targetOf } from "../../support/use-cases.ts";
 
 const KEY = "0123456789abcdef-ABCDEF";
 const HOUR = 3600;
 const DAY = 86_400;
 
-let table: ClientTable;
-let store: ClientStore;
+const { store, table } = await openTestedStore();
 let count = 0;
-beforeAll(async () => {
-  table = await startClientTable();
-  store = createDynamoClientStore(table.documents, table.name);
-});
-afterAll(() => table.close());
 
 /** An initial access token that no other test has; it lives for so many seconds. */
 function freshGrant(seconds = 8 * HOUR) {

@@ -1,27 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { amendClient } from "../../../lib/registration/amend-client.ts";
 import type { ClientAnswer } from "../../../lib/registration/client-information.ts";
-import type { ClientStore } from "../../../lib/registration/ports.ts";
 import { readClient } from "../../../lib/registration/read-client.ts";
 import { registerClient } from "../../../lib/registration/register-client.ts";
 import { replaceClient } from "../../../lib/registration/replace-client.ts";
-import { createDynamoClientStore } from "../../../lib/store/dynamo-client-store.ts";
 import { digestOf } from "../../../lib/tokens/equal.ts";
 import { createKeyring } from "../../../lib/tokens/keyring.ts";
 import { EC_KEY, keyClient, webClient } from "../../support/builders.ts";
-import { type ClientTable, startClientTable } from "../../support/client-table.ts";
 import type { Json } from "../../support/http-client.ts";
+import { openTestedStore } from "../../support/tested-store.ts";
 import { createUseCases, NOW, requestOf, targetOf, type UseCases } from "../../support/use-cases.ts";
 
 const LIFETIME = 3600;
 
-let table: ClientTable;
-let store: ClientStore;
-beforeAll(async () => {
-  table = await startClientTable();
-  store = createDynamoClientStore(table.documents, table.name);
-});
-afterAll(() => table.close());
+const { store } = await openTestedStore();
 
 /** The use cases some seconds after the clients of these tests are registered. */
 function later(seconds: number) {

@@ -1,24 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { ClientAnswer } from "../../../lib/registration/client-information.ts";
-import type { ClientStore } from "../../../lib/registration/ports.ts";
-import { createDynamoClientStore } from "../../../lib/store/dynamo-client-store.ts";
 import { openClientSecret } from "../../../lib/tokens/client-secret.ts";
 import { digestOf } from "../../../lib/tokens/equal.ts";
 import { keyClient } from "../../support/builders.ts";
 import { createStage, documentOf, outcomeOf } from "../../support/client-stage.ts";
-import { type ClientTable, startClientTable } from "../../support/client-table.ts";
+import { openTestedStore } from "../../support/tested-store.ts";
 import { NOW, targetOf } from "../../support/use-cases.ts";
 
 const OVERLAP = 600;
 const ASK = { client_secret: null };
 
-let table: ClientTable;
-let store: ClientStore;
-beforeAll(async () => {
-  table = await startClientTable();
-  store = createDynamoClientStore(table.documents, table.name);
-});
-afterAll(() => table.close());
+const { store, table } = await openTestedStore();
 
 /** A client that was just registered, with secrets of such a lifetime (0: for ever) and overlap. */
 async function holding({ lifetime = 0, overlap = OVERLAP, metadata = {} } = {}) {

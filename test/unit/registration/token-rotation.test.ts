@@ -1,21 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { ClientAnswer } from "../../../lib/registration/client-information.ts";
 import { issueRegistrationToken } from "../../../lib/registration/operate-client.ts";
 import type { ClientStore } from "../../../lib/registration/ports.ts";
-import { createDynamoClientStore } from "../../../lib/store/dynamo-client-store.ts";
 import { type ClientStage, createStage, outcomeOf, withToken } from "../../support/client-stage.ts";
-import { type ClientTable, startClientTable } from "../../support/client-table.ts";
+import { openTestedStore } from "../../support/tested-store.ts";
 import { grantOf, targetOf } from "../../support/use-cases.ts";
 
 const ON = { REGISTRATION_ACCESS_TOKEN_ROTATION: "true" };
 
-let table: ClientTable;
-let store: ClientStore;
-beforeAll(async () => {
-  table = await startClientTable();
-  store = createDynamoClientStore(table.documents, table.name);
-});
-afterAll(() => table.close());
+const { store } = await openTestedStore();
 
 async function rotating() {
   const stage = createStage(store, ON);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createClientReader } from "../../../lib/reader/client-reader.ts";
 import type { ClientAnswer } from "../../../lib/registration/client-information.ts";
 import {
@@ -8,9 +8,8 @@ import {
   issueRegistrationToken,
 } from "../../../lib/registration/operate-client.ts";
 import type { ClientStore } from "../../../lib/registration/ports.ts";
-import { createDynamoClientStore } from "../../../lib/store/dynamo-client-store.ts";
 import { type ClientStage, createStage } from "../../support/client-stage.ts";
-import { type ClientTable, startClientTable } from "../../support/client-table.ts";
+import { openTestedStore } from "../../support/tested-store.ts";
 import { grantOf, NOW, targetOf } from "../../support/use-cases.ts";
 
 const KEY = "0123456789abcdef-ABCDEF";
@@ -21,14 +20,8 @@ const VARIABLES = {
   CLIENT_EXPIRATION_GRACE_SECONDS: String(GRACE),
 };
 
-let table: ClientTable;
-let store: ClientStore;
+const { store, table } = await openTestedStore();
 let count = 0;
-beforeAll(async () => {
-  table = await startClientTable();
-  store = createDynamoClientStore(table.documents, table.name);
-});
-afterAll(() => table.close());
 
 /** A client, and a stage on which an OpenID Provider tells of a use of it just before it is next written. */
 async function usedMeanwhile() {

@@ -1,21 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { OAuthError } from "../../../lib/errors.ts";
 import type { ClientStore } from "../../../lib/registration/ports.ts";
 import { createDynamoClientStore } from "../../../lib/store/dynamo-client-store.ts";
-import { type ClientTable, startClientTable, unreachableTable } from "../../support/client-table.ts";
+import { unreachableTable } from "../../support/client-table.ts";
 import { accepted, storedClient, withoutSecret } from "../../support/clients.ts";
+import { openTestedStore } from "../../support/tested-store.ts";
 
 const NOW = 1_800_000_000;
 const UNAVAILABLE = { reason: { kind: "unavailable", what: "client store" } };
 
-let table: ClientTable;
-let store: ClientStore;
+const { store, table } = await openTestedStore();
 let count = 0;
-beforeAll(async () => {
-  table = await startClientTable();
-  store = createDynamoClientStore(table.documents, table.name);
-});
-afterAll(() => table.close());
 
 /** A client of its own for each test, stored. */
 let client = storedClient();
