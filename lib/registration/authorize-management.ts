@@ -55,3 +55,8 @@ export function checkAlive({ life, ...client }: Client, now: number): void {
   if (life === undefined || lifeStateOf({ ...client, life }, now) === "alive") return;
   throw new OAuthError({ kind: "client_expired", expiredAt: life.expiresAt, revivableUntil: endOf(life) });
 }
+
+/** Throws {@link OAuthError} `precondition_failed` where the condition of the caller does not allow this revision (RFC 9110 13.1.1). */
+export function checkRevision({ revision }: Client, { isAllowedRevision }: ManagementTarget): void {
+  if (!isAllowedRevision(revision)) throw new OAuthError({ kind: "precondition_failed" });
+}

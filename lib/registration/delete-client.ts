@@ -1,8 +1,7 @@
 import { isClientId } from "../client-id.ts";
 import { limitsClients } from "../config/registration-limits.ts";
-import { OAuthError } from "../errors.ts";
 import { digestOf } from "../tokens/equal.ts";
-import { authorizeManagement, type ManagementTarget, reliedOnBy } from "./authorize-management.ts";
+import { authorizeManagement, checkRevision, type ManagementTarget, reliedOnBy } from "./authorize-management.ts";
 import type { ClientDependencies } from "./dependencies.ts";
 import type { Removal } from "./ports.ts";
 import { CLIENTS_QUOTA_ID } from "./registration-quotas.ts";
@@ -44,7 +43,7 @@ function deleteAsRead(dependencies: ClientDependencies, target: ManagementTarget
   return untilWritten(dependencies, async () => {
     const managed = await authorizeManagement(dependencies, target);
     const { client } = managed;
-    if (!target.isAllowedRevision(client.revision)) throw new OAuthError({ kind: "precondition_failed" });
+    checkRevision(client, target);
     return (await dependencies.store.removeAsRead(client, dependencies.clock(), reliedOnBy(managed))) || undefined;
   });
 }

@@ -1,6 +1,5 @@
-import { OAuthError } from "../errors.ts";
 import { openClientSecret } from "../tokens/client-secret.ts";
-import { authorizeManagement, checkAlive, type ManagementTarget } from "./authorize-management.ts";
+import { authorizeManagement, checkAlive, checkRevision, type ManagementTarget } from "./authorize-management.ts";
 import type { ClientAnswer } from "./client-information.ts";
 import type { ClientDependencies } from "./dependencies.ts";
 import { untilWritten } from "./until-written.ts";
@@ -15,7 +14,7 @@ export async function readClient(dependencies: ClientDependencies, target: Manag
   const { client, registrationAccessToken } = await untilWritten(dependencies, async () => {
     const managed = await authorizeManagement(dependencies, target);
     checkAlive(managed.client, clock());
-    if (!target.isAllowedRevision(managed.client.revision)) throw new OAuthError({ kind: "precondition_failed" });
+    checkRevision(managed.client, target);
     const { clientId, registrationTokenDigest, previousRegistrationTokenDigest: before } = managed.client;
     // Where another request was faster with the token before, the present one may be good no more.
     const isFirstUse = managed.isPresentToken && before !== undefined;

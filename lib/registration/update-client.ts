@@ -1,7 +1,12 @@
 import type { Actor, AuditAction } from "../audit/entry.ts";
-import { OAuthError } from "../errors.ts";
 import { type AcceptedRequest, acceptOrRefuse } from "./accept-or-refuse.ts";
-import { authorizeManagement, type ManagedClient, type ManagementTarget, reliedOnBy } from "./authorize-management.ts";
+import {
+  authorizeManagement,
+  checkRevision,
+  type ManagedClient,
+  type ManagementTarget,
+  reliedOnBy,
+} from "./authorize-management.ts";
 import type { Client } from "./client.ts";
 import type { ClientAnswer } from "./client-information.ts";
 import { lifeFrom, lifeStateOf } from "./client-life.ts";
@@ -44,7 +49,7 @@ export function updateClient(
   const actor = holderOf(target.token, target.source);
   return untilWritten(dependencies, async () => {
     const managed = await authorizeManagement(dependencies, target);
-    if (!target.isAllowedRevision(managed.client.revision)) throw new OAuthError({ kind: "precondition_failed" });
+    checkRevision(managed.client, target);
     return tryUpdate(fetching, update, managed, actor);
   });
 }
