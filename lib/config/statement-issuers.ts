@@ -1,7 +1,7 @@
 import { createPublicKey, type JsonWebKey } from "node:crypto";
 import { isJsonObject } from "../json-shapes.ts";
 import { PUBLIC_PORTS, readPublicUrl } from "../outbound/public-url.ts";
-import { ASYMMETRIC_SIGNING_ALGS, PRIVATE_MEMBERS } from "./vocabulary.ts";
+import { ASYMMETRIC_SIGNING_ALGS, PRIVATE_MEMBERS, RSA_BITS_MIN } from "./vocabulary.ts";
 
 /** An issuer of software statements that is believed, and where its keys are. */
 export interface StatementIssuer {
@@ -13,8 +13,6 @@ export interface StatementIssuer {
 }
 
 const MEMBERS = ["issuer", "jwks", "jwks_uri", "algorithms"];
-/** RFC 7518 3.3 and 3.5; a shorter key is refused by what verifies. */
-const RSA_BITS_MIN = 2048;
 
 /** What is expected, as the end of a sentence. */
 export const ISSUERS_EXPECTED =

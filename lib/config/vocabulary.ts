@@ -59,6 +59,9 @@ export const CONTENT_ENCRYPTION_ALGS = [
 /** Members of private and symmetric keys (RFC 7518 6.2.2, 6.3.2, 6.4.1; RFC 8037 2; `priv`: AKP keys): none is taken. */
 export const PRIVATE_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"] as const;
 
+/** The shortest RSA key there may be (RFC 7518 3.3 and 4.2). */
+export const RSA_BITS_MIN = 2048;
+
 /** OIDC Core 8; `public` first: it is what a client gets that names none. */
 export const SUBJECT_TYPES = ["public", "pairwise"] as const;
 /** The IANA registry of token endpoint authentication methods. */

@@ -33,10 +33,10 @@ export const initialAuthMethod = (
 export const initialSigningAlg =
   (list: "idTokenSigningAlgs" | "introspectionSigningAlgs" | "authorizationSigningAlgs") =>
   (settings: Settings, given: Given, policy?: RegistrationPolicy): string | undefined => {
+    const supported: readonly string[] = settings[list];
+    if (supported.includes("RS256")) return "RS256";
     const method = given["token_endpoint_auth_method"] ?? initialAuthMethod(settings, given, policy);
-    const isPublic = method === "none";
-    const fit = settings[list].filter((alg) => alg !== "none" && !(isPublic && isSymmetric(alg)));
-    return preferred(fit, "RS256");
+    return supported.find((alg) => alg !== "none" && !(method === "none" && isSymmetric(alg)));
   };
 
 /** OIDC Registration 2: naming `alg` alone means `A128CBC-HS256` as `enc`. */

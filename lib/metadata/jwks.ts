@@ -6,7 +6,7 @@ import {
   X509Certificate,
 } from "node:crypto";
 import type { Settings } from "../config/settings.ts";
-import { PRIVATE_MEMBERS } from "../config/vocabulary.ts";
+import { PRIVATE_MEMBERS, RSA_BITS_MIN } from "../config/vocabulary.ts";
 import { isJsonObject, isTextArray } from "../json-shapes.ts";
 import { keySetSchema } from "./jwks-schema.ts";
 import { type Jwk, type JwkSet, purposeOf } from "./key-use.ts";
@@ -25,8 +25,6 @@ const CURVES: Readonly<Record<string, readonly string[]>> = {
 };
 const KEYS_MAX = 50;
 const KEY_FACTS = { keysMax: KEYS_MAX, privateMembers: PRIVATE_MEMBERS, publicMembers: PUBLIC_MEMBERS, curves: CURVES };
-/** RFC 7518 3.3 and 4.2. */
-const RSA_BITS_MIN = 2048;
 /** Above these a signature check costs the provider milliseconds, and anybody can ask for one. */
 const RSA_BITS_MAX = 16_384;
 const RSA_EXPONENT_BITS_MAX = 64n;
